@@ -1,0 +1,1 @@
+"""The spec room: documents, the gate and the root of the `bizing` command."""

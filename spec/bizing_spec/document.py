@@ -1,0 +1,132 @@
+"""Finding and reading OpenAPI documents, with the line of whatever is wrong in them."""
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from bizing_spec.outcome import Stopped
+
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _FastestLoader
+else:
+    _FastestLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_PACKAGE = Path(__file__).parent
+
+
+class DocumentUnreadable(Stopped):
+    """The file is no document: `file`, `line` (from 1, where known) and `reason` say why."""
+
+    def __init__(self, file: Path, reason: str, line: int | None = None) -> None:
+        self.file = file
+        self.line = line
+        self.reason = reason
+        place = f"{file}:{line}" if line else str(file)
+        super().__init__(f"{place}: {reason}")
+
+
+def path(version: str = "v1") -> Path:
+    """Where the API's own document lies: in the source tree, or in the installed package."""
+    for folder in (_PACKAGE.parent, _PACKAGE):
+        file = folder / version / "openapi.yaml"
+        if file.is_file():
+            return file
+    raise DocumentUnreadable(_PACKAGE / version / "openapi.yaml", f"there is no API version {version!r}")
+
+
+def load(file: Path) -> dict[str, Any]:
+    """Read a document from YAML or JSON; values are JSON's only, keys are strings.
+
+    Raises `DocumentUnreadable`, also for a key that stands twice in one mapping.
+    """
+    try:
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise DocumentUnreadable(file, f"not UTF-8: {fault.reason} at byte {fault.start}") from fault
+    except OSError as fault:
+        raise DocumentUnreadable(file, fault.strerror or "cannot be read") from fault
+    document = _load_json(file, text) if file.suffix == ".json" else _load_yaml(file, text)
+    if not isinstance(document, dict):
+        raise DocumentUnreadable(file, "the document must be a mapping at its top level", 1)
+    return document
+
+
+def _load_json(file: Path, text: str) -> Any:
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        mapping = dict(items)
+        if len(mapping) != len(items):
+            names = [name for name, _ in items]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise DocumentUnreadable(file, f"the key {twice!r} stands twice in one object")
+        return mapping
+
+    def constant(name: str) -> Any:
+        raise DocumentUnreadable(file, f"{name} is not JSON")
+
+    try:
+        return json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+    except json.JSONDecodeError as fault:
+        raise DocumentUnreadable(file, fault.msg, fault.lineno) from fault
+    except RecursionError as fault:
+        raise DocumentUnreadable(file, "nested too deeply") from fault
+
+
+def _load_yaml(file: Path, text: str) -> Any:
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506 (a safe loader, made stricter below)
+    except yaml.MarkedYAMLError as fault:
+        line = fault.problem_mark.line + 1 if fault.problem_mark else None
+        raise DocumentUnreadable(file, fault.problem or "not YAML", line) from fault
+    except yaml.YAMLError as fault:
+        raise DocumentUnreadable(file, str(fault).partition("\n")[0]) from fault
+    except RecursionError as fault:
+        raise DocumentUnreadable(file, "nested too deeply") from fault
+
+
+class _Loader(_FastestLoader):
+    """YAML with the scalars of JSON, as OpenAPI recommends.
+
+    YAML 1.1, which PyYAML reads, makes a date of `2027-03-01`, 600 of `10:00` and False of `no`: wrong in
+    every example of a booking API.
+    """
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's own)
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._read: set[int] = set()  # ids of mapping nodes: merging rewrites them, so each is judged once
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        if id(node) not in self._read:
+            self._read.add(id(node))
+            _read_keys(node)
+        super().flatten_mapping(node)
+
+
+def _read_keys(node: yaml.MappingNode) -> None:
+    """Make every key a string, so that `200:` is "200" as in JSON, and refuse one that stands twice."""
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise yaml.MarkedYAMLError(problem="a key must be a string", problem_mark=key.start_mark)
+        if key.tag == _MERGE:
+            continue
+        key.tag = "tag:yaml.org,2002:str"
+        if key.value in seen:
+            problem = f"the key {key.value!r} stands twice in one mapping"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+        seen.add(key.value)
+
+
+_MERGE = "tag:yaml.org,2002:merge"
+for _name, _form, _first in (
+    ("bool", r"true|false", "tf"),
+    ("int", r"-?(?:0|[1-9][0-9]*)", "-0123456789"),
+    ("float", r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", "-0123456789"),
+    ("null", r"null|~|", ["n", "~", ""]),
+    ("merge", r"<<", "<"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(rf"(?:{_form})\Z"), list(_first))
