@@ -1,0 +1,1 @@
+"""The booking engine and its API."""

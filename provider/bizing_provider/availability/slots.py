@@ -1,0 +1,88 @@
+"""Free times (pure): the starts that a resource's hours allow, less those that its claims block."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bizing_provider.resources import hours
+from bizing_provider.resources.model import Resource
+
+
+class Slot(NamedTuple):
+    """A free time, and how many units of the resource are free all through it."""
+
+    start: datetime
+    end: datetime
+    units_free: int
+
+
+class Blocked(NamedTuple):
+    """Which starts the live claims rule out, by the database's clock `now`.
+
+    A unit is taken for every start after a time in `opens` and before the time in `closes` that belongs to it. Both are
+    sorted, all units in one, so that the units taken for a start are a difference of two searches.
+    """
+
+    now: datetime
+    opens: Sequence[datetime]
+    closes: Sequence[datetime]
+
+
+class Question(NamedTuple):
+    """One resource asked about: the length of the time wanted, and the runs of starts that its hours allow."""
+
+    resource: Resource
+    length: timedelta
+    runs: Sequence[hours.Run]
+
+    @property
+    def step(self) -> timedelta:
+        return timedelta(minutes=self.resource.slot_step_minutes)
+
+    def size(self) -> int:
+        """How many starts the hours allow."""
+        return sum((run.last - run.first) // self.step + 1 for run in self.runs)
+
+
+def ask(resource: Resource, length: timedelta, start: datetime, end: datetime) -> Question:
+    """About times within `[start, end)`; an archived resource has none."""
+    if resource.archived_at is not None:
+        return Question(resource, length, ())
+    return Question(resource, length, hours.starts(resource.hours, resource.slot_step_minutes, length, start, end))
+
+
+def find(question: Question, blocked: Blocked, units: int) -> Iterator[Slot]:
+    """Every time with at least `units` free units that can be booked now, run by run."""
+    resource, length, runs = question
+    if units > resource.capacity:
+        return
+    earliest = blocked.now + timedelta(minutes=resource.notice_minutes)
+    latest = blocked.now + timedelta(days=resource.window_days)
+    step = question.step
+    for run in runs:
+        first, last = next_step(run.first, earliest, step), min(run.last, latest)
+        for start, until, units_free in _spells(first, last, step, resource.capacity, blocked):
+            if units_free >= units:
+                while start <= until:
+                    yield Slot(start, start + length, units_free)
+                    start += step
+
+
+def _spells(
+    start: datetime, last: datetime, step: timedelta, capacity: int, blocked: Blocked
+) -> Iterator[tuple[datetime, datetime, int]]:
+    """From each start up to when the number of free units stays the same, and that number."""
+    opens, closes = blocked.opens, blocked.closes
+    while start <= last:
+        opened, closed = bisect_left(opens, start), bisect_right(closes, start)
+        until = min([last, *opens[opened : opened + 1]])
+        if closed < len(closes):
+            until = min(until, closes[closed] - hours.RESOLUTION)
+        yield start, until, capacity - (opened - closed)
+        start = next_step(start, until + hours.RESOLUTION, step)
+
+
+def next_step(start: datetime, earliest: datetime, step: timedelta) -> datetime:
+    """The first time from `earliest` on that is whole steps after `start`, or `start` itself when that is later."""
+    return start if start >= earliest else start - (start - earliest) // step * step

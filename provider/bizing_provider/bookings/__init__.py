@@ -1,0 +1,1 @@
+"""Bookings: their states, and the only place that knows the order of things."""

@@ -1,0 +1,148 @@
+"""Operations on bookings: parse and call."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Header, Path, Query, Response
+
+from bizing_provider import cursors, db, wire
+from bizing_provider.auth import CallerDep
+from bizing_provider.bookings import queries, service
+from bizing_provider.bookings.model import Booking, document
+from bizing_provider.events import store as events
+from bizing_provider.replies import reply
+from bizing_provider.times import stamp
+
+BookingId = Annotated[UUID, Path(alias="bookingId")]
+IfMatch = Annotated[str, Header(alias="If-Match")]
+OptionalIfMatch = Annotated[str | None, Header(alias="If-Match")]
+Limit = Annotated[int, Query()]
+Cursor = Annotated[str | None, Query()]
+
+
+def show(booking: Booking) -> Response:
+    return reply(document(booking), version=booking.version)
+
+
+async def list_bookings(
+    conn: db.Conn,
+    caller: CallerDep,
+    status: Annotated[list[wire.BookingStatus] | None, Query()] = None,
+    resource_id: Annotated[UUID | None, Query(alias="resourceId")] = None,
+    customer: Annotated[str | None, Query()] = None,
+    start: Annotated[datetime | None, Query(alias="from")] = None,
+    end: Annotated[datetime | None, Query(alias="to")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    asked = queries.Filters(status, resource_id, customer, start, end)
+    narrowed = {"filters": repr(asked)}
+    before = cursors.decode_id(cursor, "bookings", narrowed)
+    found = await queries.page(conn, caller.business_id, asked, before, limit + 1)
+    following = cursors.encode("bookings", narrowed, [str(found[limit - 1].id)]) if len(found) > limit else None
+    return reply({"data": [document(booking) for booking in found[:limit]], "nextCursor": following})
+
+
+async def create_booking(body: wire.BookingCreate, conn: db.Conn, caller: CallerDep) -> Response:
+    booking = await service.create(conn, caller, body)
+    place = f"/api/v1/bookings/{booking.id}"
+    return reply(document(booking), status=201, version=booking.version, location=place)
+
+
+async def get_booking(booking_id: BookingId, conn: db.Conn, caller: CallerDep) -> Response:
+    return show(await queries.get(conn, caller.business_id, booking_id))
+
+
+async def update_booking(
+    booking_id: BookingId, if_match: IfMatch, body: wire.BookingPatch, conn: db.Conn, caller: CallerDep
+) -> Response:
+    return show(await service.update(conn, caller, booking_id, if_match, body))
+
+
+async def cancel_booking(
+    booking_id: BookingId,
+    if_match: IfMatch,
+    conn: db.Conn,
+    caller: CallerDep,
+    reason: Annotated[str | None, Query()] = None,
+) -> Response:
+    return show(await service.cancel(conn, caller, booking_id, if_match, reason))
+
+
+async def hold_booking(
+    booking_id: BookingId, conn: db.Conn, caller: CallerDep, if_match: OptionalIfMatch = None
+) -> Response:
+    return show(await service.hold(conn, caller, booking_id, if_match))
+
+
+async def extend_hold(
+    booking_id: BookingId,
+    conn: db.Conn,
+    caller: CallerDep,
+    if_match: OptionalIfMatch = None,
+    body: wire.HoldExtension | None = None,
+) -> Response:
+    return show(await service.extend(conn, caller, booking_id, if_match, body.seconds if body else None))
+
+
+async def confirm_booking(
+    booking_id: BookingId,
+    if_match: IfMatch,
+    conn: db.Conn,
+    caller: CallerDep,
+    body: wire.Confirmation | None = None,
+) -> Response:
+    reference = body.payment_reference if body else None
+    return show(await service.confirm(conn, caller, booking_id, if_match, reference))
+
+
+async def complete_booking(
+    booking_id: BookingId, conn: db.Conn, caller: CallerDep, if_match: OptionalIfMatch = None
+) -> Response:
+    return show(await service.finish(conn, caller, booking_id, if_match, "COMPLETED"))
+
+
+async def mark_no_show(
+    booking_id: BookingId, conn: db.Conn, caller: CallerDep, if_match: OptionalIfMatch = None
+) -> Response:
+    return show(await service.finish(conn, caller, booking_id, if_match, "NO_SHOW"))
+
+
+async def list_booking_events(
+    booking_id: BookingId, conn: db.Conn, caller: CallerDep, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    await queries.get(conn, caller.business_id, booking_id)
+    narrowed = {"booking": str(booking_id)}
+    after = cursors.decode_number(cursor, "events", narrowed)
+    found = await events.trail(conn, booking_id, after, limit + 1)
+    page = [
+        {
+            "id": str(event.id),
+            "type": event.type,
+            "bookingId": str(event.aggregate_id),
+            "version": event.aggregate_version,
+            "occurredAt": stamp(event.occurred_at),
+            "actor": event.actor,
+            "correlationId": event.correlation_id,
+            "data": event.data,
+        }
+        for event in found[:limit]
+    ]
+    following = cursors.encode("events", narrowed, [found[limit - 1].aggregate_version]) if len(found) > limit else None
+    return reply({"data": page, "nextCursor": following})
+
+
+HANDLERS = (
+    list_bookings,
+    create_booking,
+    get_booking,
+    update_booking,
+    cancel_booking,
+    hold_booking,
+    extend_hold,
+    confirm_booking,
+    complete_booking,
+    mark_no_show,
+    list_booking_events,
+)

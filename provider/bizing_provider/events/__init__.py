@@ -1,0 +1,1 @@
+"""What happened: the event store, written in the transaction of the change."""

@@ -1,0 +1,1 @@
+"""Holds: the only writers of allocation, the table that cannot double-book."""

@@ -1,0 +1,46 @@
+"""Answers: JSON in the spec's form, problems, entity tags."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from fastapi import Response
+
+from bizing_provider import problems
+
+
+def encode(document: Any) -> bytes:
+    """JSON; UUIDs become strings, times must have been rendered before."""
+    return msgspec.json.encode(document)
+
+
+def reply(document: Any, *, status: int = 200, version: int | None = None, location: str | None = None) -> Response:
+    """A JSON answer, with the version as its strong entity tag and the place of what was created."""
+    headers: dict[str, str] = {}
+    if version is not None:
+        headers["ETag"] = f'"{version}"'
+    if location is not None:
+        headers["Location"] = location
+    return Response(encode(document), status, headers, "application/json")
+
+
+def refuse(problem: problems.Problem, request_id: str) -> Response:
+    """The problem+json answer (RFC 9457)."""
+    return Response(encode(problem.document(request_id)), problem.status, problem.headers, "application/problem+json")
+
+
+def expect(version: int, if_match: str | None) -> None:
+    """Hold `If-Match` against the current version by strong comparison (RFC 9110, section 13.1.1).
+
+    Raises StaleVersion. A missing header is refused earlier where it is required.
+    """
+    if if_match is None or if_match.strip() == "*":
+        return
+    if f'"{version}"' not in [tag.strip() for tag in if_match.split(",")]:
+        raise problems.StaleVersion(version)
+
+
+def merge(current: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON merge patch (RFC 7396) of one level: null removes."""
+    merged = dict(current) | dict(patch)
+    return {name: value for name, value in merged.items() if value is not None}

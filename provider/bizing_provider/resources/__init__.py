@@ -1,0 +1,1 @@
+"""Resources: what can be booked, and when it is open."""

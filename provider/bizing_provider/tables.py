@@ -1,0 +1,235 @@
+"""Every table and constraint, in one view. Migrations make them; a test holds the two equal."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, ExcludeConstraint
+from sqlalchemy.types import UserDefinedType
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    }
+)
+
+Moment = DateTime(timezone=True)
+STATUSES = ("DRAFT", "PENDING", "CONFIRMED", "COMPLETED", "NO_SHOW", "CANCELLED", "EXPIRED")
+
+
+class TransactionId(UserDefinedType[str]):
+    """`xid8`: a transaction's number, which never wraps round."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "xid8"
+
+
+business = Table(
+    "business",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", Moment, nullable=False, server_default=text("now()")),
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("business_id", ForeignKey("business.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    # SHA-256 of a key of 192 random bits: nothing to guess, so nothing that a slow hash would slow down.
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("created_at", Moment, nullable=False, server_default=text("now()")),
+    Column("expires_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+resource = Table(
+    "resource",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("business_id", ForeignKey("business.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("slot_step_minutes", Integer, nullable=False),
+    Column("setup_minutes", Integer, nullable=False),
+    Column("turnover_minutes", Integer, nullable=False),
+    Column("notice_minutes", Integer, nullable=False),
+    Column("window_days", Integer, nullable=False),
+    Column("hold_seconds", Integer, nullable=False),
+    Column("hold_max_seconds", Integer, nullable=False),
+    Column("price", JSONB(none_as_null=True)),
+    Column("opening_hours", JSONB, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("archived_at", Moment),
+    CheckConstraint("capacity BETWEEN 1 AND 500", name="capacity"),
+    Index(None, "business_id", "id"),
+)
+
+booking = Table(
+    "booking",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("business_id", ForeignKey("business.id"), nullable=False),
+    Column("resource_id", ForeignKey("resource.id"), nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("held_at", Moment),
+    Column("hold_expires_at", Moment),
+    Column("customer", JSONB, nullable=False),
+    Column("notes", Text),
+    Column("metadata", JSONB, nullable=False),
+    Column("price", JSONB(none_as_null=True)),
+    Column("payment_reference", Text),
+    Column("cancel_reason", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    CheckConstraint(f"status IN {STATUSES}", name="status"),
+    CheckConstraint("starts_at < ends_at", name="order"),
+    CheckConstraint("units >= 1", name="units"),
+    CheckConstraint("(status = 'PENDING') = (hold_expires_at IS NOT NULL)", name="hold"),
+    Index(None, "business_id", "id"),
+    Index("booking_due_idx", "hold_expires_at", postgresql_where=text("status = 'PENDING'")),
+    Index("booking_over_idx", "ends_at", postgresql_where=text("status = 'CONFIRMED'")),
+    Index("booking_resource_id_id_idx", "resource_id", "id"),
+    Index("booking_customer_idx", "business_id", text("lower(customer ->> 'email')")),
+)
+
+blackout = Table(
+    "blackout",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("resource_id", ForeignKey("resource.id"), nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("reason", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("removed_at", Moment),
+    CheckConstraint("starts_at < ends_at", name="order"),
+    Index(None, "resource_id", "starts_at"),
+)
+
+# The table that cannot double-book. Every live claim on time is a row here, a blackout too, so one constraint
+# covers every conflict. NOT NULL and the CHECK close the ways past it: EXCLUDE ignores a NULL and an empty range.
+allocation = Table(
+    "allocation",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("resource_id", ForeignKey("resource.id"), nullable=False),
+    Column("unit_no", Integer, nullable=False),
+    Column("booking_id", ForeignKey("booking.id")),
+    Column("blackout_id", ForeignKey("blackout.id")),
+    Column("kind", Text, nullable=False),
+    Column("during", TSTZRANGE, nullable=False, comment="blocked time, buffers included"),
+    Column("service", TSTZRANGE, nullable=False, comment="what the customer sees"),
+    Column("released_at", Moment),
+    CheckConstraint("unit_no >= 1", name="unit_no"),
+    CheckConstraint("kind IN ('booking', 'blackout', 'external')", name="kind"),
+    CheckConstraint("(kind = 'booking') = (booking_id IS NOT NULL)", name="booking"),
+    CheckConstraint("(kind = 'blackout') = (blackout_id IS NOT NULL)", name="blackout"),
+    CheckConstraint(
+        "NOT isempty(during) AND lower_inc(during) AND NOT upper_inc(during)"
+        " AND NOT lower_inf(during) AND NOT upper_inf(during)",
+        name="during",
+    ),
+    CheckConstraint("NOT isempty(service) AND during @> service", name="service"),
+    # NOT DEFERRABLE, because ON CONFLICT … DO NOTHING takes no deferrable constraint as its arbiter.
+    ExcludeConstraint(
+        ("resource_id", "="),
+        ("unit_no", "="),
+        ("during", "&&"),
+        name="allocation_no_overlap",
+        using="gist",
+        where=text("released_at IS NULL"),
+    ),
+    Index(None, "booking_id"),
+    Index("allocation_blackout_id_idx", "blackout_id", postgresql_where=text("blackout_id IS NOT NULL")),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", BigInteger, Identity(always=True), primary_key=True),
+    # With seq the cursor of the feed: rows become visible in the order of neither alone.
+    Column("xid", TransactionId, nullable=False, server_default=text("pg_current_xact_id()")),
+    Column("id", Uuid, nullable=False),
+    Column("business_id", Uuid, nullable=False),
+    Column("aggregate_type", Text, nullable=False),
+    Column("aggregate_id", Uuid, nullable=False),
+    Column("aggregate_version", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("data", JSONB, nullable=False),
+    Column("occurred_at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("correlation_id", Text, nullable=False),
+    Column("causation_id", Uuid),
+    UniqueConstraint("aggregate_id", "aggregate_version"),
+    Index(None, "xid", "seq"),
+)
+
+idempotency_key = Table(
+    "idempotency_key",
+    metadata,
+    Column("caller", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("headers", JSONB, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("created_at", Moment, nullable=False, server_default=text("now()")),
+    PrimaryKeyConstraint("caller", "key"),
+    Index(None, "created_at"),
+)
+
+# Each claim with the say of its booking: a due hold blocks nobody, though it was not swept yet. Booking and
+# availability both read "free" from here.
+LIVE_ALLOCATION = """
+CREATE VIEW live_allocation AS
+SELECT a.id, a.resource_id, a.unit_no, a.booking_id, a.blackout_id, a.kind, a.during, a.service
+FROM allocation a LEFT JOIN booking b ON b.id = a.booking_id
+WHERE a.released_at IS NULL
+  AND (b.id IS NULL OR b.status <> 'PENDING' OR b.hold_expires_at > clock_timestamp())
+"""
+
+live_allocation = Table(
+    "live_allocation",
+    MetaData(),  # a view: none of those that create_all makes
+    Column("id", BigInteger),
+    Column("resource_id", Uuid),
+    Column("unit_no", Integer),
+    Column("booking_id", Uuid),
+    Column("blackout_id", Uuid),
+    Column("kind", Text),
+    Column("during", TSTZRANGE),
+    Column("service", TSTZRANGE),
+)
