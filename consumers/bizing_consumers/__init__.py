@@ -1,0 +1,1 @@
+"""Consumers of the API that know nothing but its contract."""
