@@ -1,0 +1,1 @@
+"""Pact verification, provider states and publishing."""

@@ -1,0 +1,127 @@
+"""The command `bizing pact`: parse and call. What it needs is imported when it runs, for `--help` to be quick."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+PROVIDER = "bizing-api"
+
+app = typer.Typer(help="Pacts: verify the provider against them, publish them.", no_args_is_help=True)
+
+Pacts = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="PACT|DIR|URL…", help="Pact files, folders of them, or URLs.", show_default="./pacts"),
+]
+
+
+@app.command()
+def verify(
+    pacts: Pacts = None,
+    provider: Annotated[str, typer.Option(help="The provider's name in the pacts.")] = PROVIDER,
+    provider_url: Annotated[
+        str | None, typer.Option(help="A provider that runs already; a throw-away one if left out.")
+    ] = None,
+    states_url: Annotated[
+        str | None, typer.Option(help="Where that provider brings its provider states about.")
+    ] = None,
+    consumer: Annotated[list[str] | None, typer.Option(help="Only pacts of this consumer; may be repeated.")] = None,
+    description: Annotated[
+        str | None, typer.Option(help="Only interactions whose description matches this regular expression.")
+    ] = None,
+    header: Annotated[
+        list[str] | None, typer.Option(help="'Name: value' to send with every request; may be repeated.")
+    ] = None,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print.")] = "text",
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as JUnit XML too.")] = None,
+    markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as Markdown too.")] = None,
+) -> None:
+    """Verify the provider against pacts, and say which interaction fails and which field differs.
+
+    The provider is started on a throw-away database, and each interaction finds the provider states that it wants.
+
+    \b
+    Examples:
+      bizing pact verify
+      bizing pact verify pacts/bizing-admin-bizing-api.json --description cancel
+      bizing pact verify --provider-url http://127.0.0.1:8000 --states-url http://127.0.0.1:8001/states
+
+    Exit status: 0 all interactions pass (pending ones may fail), 1 one fails, 2 nothing could be verified.
+    """
+    import contextlib
+
+    from bizing_pacts import provider as throw_away
+    from bizing_pacts import reports, sources, verification
+    from bizing_provider import logs
+    from bizing_spec import outcome
+
+    if states_url and not provider_url:
+        raise outcome.Stopped("--states-url goes with --provider-url")
+    if provider_url and not provider_url.startswith(("http://", "https://")):
+        raise outcome.Stopped(f"--provider-url wants an address such as http://127.0.0.1:8000, not {provider_url}")
+    found = sources.find(pacts or (), provider)
+    choice = verification.Choice(description, tuple(consumer or ()), _headers(header or []))
+    logs.configure("error")
+    with contextlib.ExitStack() as stack:
+        place = (
+            throw_away.Place(provider_url, states_url) if provider_url else stack.enter_context(throw_away.running())
+        )
+        report = verification.run(provider, place, found, choice)
+    if junit:
+        junit.write_text(reports.junit(report), encoding="utf-8")
+    if markdown:
+        markdown.write_text(reports.markdown(report), encoding="utf-8")
+    typer.echo(reports.as_json(report) if form == "json" else reports.text(report))
+    if not report.has_passed:
+        raise typer.Exit(outcome.WRONG)
+
+
+def _headers(given: list[str]) -> dict[str, str]:
+    from bizing_spec import outcome
+
+    if wrong := [header for header in given if ":" not in header]:
+        raise outcome.Stopped(f"--header wants 'Name: value', not {wrong[0]!r}")
+    return {name.strip(): value.strip() for name, _, value in (header.partition(":") for header in given)}
+
+
+@app.command()
+def publish(
+    pacts: Pacts = None,
+    broker_url: Annotated[
+        str | None, typer.Option(envvar="PACT_BROKER_BASE_URL", help="The Pact Broker's address.")
+    ] = None,
+    consumer_version: Annotated[
+        str | None, typer.Option(help="The consumer's version.", show_default="the git commit")
+    ] = None,
+    branch: Annotated[str | None, typer.Option(help="The consumer's branch.", show_default="the git branch")] = None,
+    build_url: Annotated[str | None, typer.Option(help="Where the build that made the pacts can be seen.")] = None,
+    dirty: Annotated[bool, typer.Option("--dirty", help="Publish even if there are uncommitted changes.")] = False,
+    options: Annotated[
+        list[str] | None, typer.Option("--option", help="Passed on to `pact broker publish`; may be repeated.")
+    ] = None,
+) -> None:
+    """Publish pacts to a Pact Broker or PactFlow with the official `pact` command.
+
+    The version is the commit that is checked out, the branch is its branch. Credentials come from PACT_BROKER_TOKEN, or
+    PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD.
+
+    \b
+    Examples:
+      bizing pact publish --broker-url https://broker.example.com
+      bizing pact publish pacts/mine.json --consumer-version 1.4.0 --branch main --option=--validate
+    """
+    from bizing_pacts import publication, sources
+    from bizing_spec import outcome
+
+    if not broker_url:
+        raise outcome.Stopped("the broker's address is missing; give --broker-url or set PACT_BROKER_BASE_URL")
+    found = sources.find(pacts or ())
+    if found.urls:
+        raise outcome.Stopped(f"{found.urls[0]} is published where it is; name pact files or folders of them")
+    folder = found.pacts[0].file.resolve().parent
+    if consumer_version:
+        version = publication.Version(consumer_version, branch)
+    else:
+        version = publication.of_git(folder, dirty=dirty, branch=branch)
+    if status := publication.publish(found.pacts, version, broker_url, build_url, options or ()):
+        raise outcome.Stopped(f"the `pact` command could not publish (it ended with {status}; see above)")

@@ -1,0 +1,82 @@
+"""Where pacts come from: files, folders of them, and URLs."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bizing_spec import outcome
+
+FOLDER = "pacts"
+
+
+class NoPact(outcome.Stopped):
+    """What was named is not there, or is no pact."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Pact:
+    """A pact file; `states` are, by an interaction's description, its states in words."""
+
+    file: Path
+    consumer: str
+    provider: str
+    states: dict[str, tuple[str, ...]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Sources:
+    pacts: Sequence[Pact]
+    urls: Sequence[str]
+
+
+def find(named: Sequence[str], provider: str | None = None) -> Sources:
+    """The pacts that are named, or those in `./pacts`; in folders, only those with `provider` if it is given.
+
+    Raises NoPact.
+    """
+    urls = [name for name in named if name.startswith(("http://", "https://"))]
+    pacts: dict[Path, Pact] = {}
+    for place in [name for name in named if name not in urls] or ([] if urls else [FOLDER]):
+        found = [pact for pact in _at(Path(place)) if provider in (None, pact.provider)]
+        if not found:
+            of = f" with the provider {provider}" if provider else ""
+            raise NoPact(f"there is no pact{of} in {place}; name pact files, folders of them, or URLs")
+        pacts |= {pact.file.resolve(): pact for pact in found}
+    return Sources(tuple(pacts.values()), tuple(urls))
+
+
+def _at(place: Path) -> Iterator[Pact]:
+    if place.is_dir():
+        yield from map(_read, sorted(place.glob("*.json")))
+    elif place.is_file():
+        yield _read(place)
+    else:
+        raise NoPact(f"{place} is not there; name pact files, folders of them, or URLs")
+
+
+def _read(file: Path) -> Pact:
+    try:
+        pact = json.loads(file.read_bytes())
+        interactions = pact.get("interactions", []) + pact.get("messages", [])
+        states = {each["description"]: tuple(_states(each)) for each in interactions}
+        return Pact(file, pact["consumer"]["name"], pact["provider"]["name"], states)
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise NoPact(f"{file} is no pact: {type(fault).__name__}: {fault}") from fault
+
+
+def _states(interaction: dict[str, Any]) -> Iterator[str]:
+    """The states of an interaction in words; up to version 2 of the specification it had one, without parameters."""
+    if "providerState" in interaction:
+        yield interaction["providerState"]
+    for state in interaction.get("providerStates") or ():
+        yield in_words(state["name"], state.get("params", {}))
+
+
+def in_words(name: str, parameters: Mapping[str, Any]) -> str:
+    """A state as people are told of it: `a booking (status "PENDING")`."""
+    told = ", ".join(f"{each} {json.dumps(parameters[each])}" for each in sorted(parameters))
+    return f"{name} ({told})" if told else name

@@ -1,0 +1,287 @@
+"""The provider states that consumers may name, and what each tells an interaction.
+
+Each interaction has a business of its own, so no state sees what another left behind. Whatever the API can bring about
+is brought about through it; the database is asked only for what takes time or an administrator. The values that a
+state answers with go into the interaction where the pact says `${name}`:
+
+- always: `apiKey`, `email`; and times of one day two weeks ahead: `start`, `end` and `newStart`, `newEnd`, two hours
+  when a resource is open, `closedStart`, `closedEnd`, one when it is not, and `from`, `to`, the whole day
+- where there is one: `resourceId`, `bookingId`, `blackoutId`, and `version`, of what was made last
+- of a changed booking: `staleVersion`
+"""
+
+from __future__ import annotations
+
+import inspect
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import httpx
+from sqlalchemy import insert, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bizing_provider import auth, db, tables
+from bizing_provider.bookings import expiry
+
+Facts = dict[str, str | int]
+
+ZONE: Final = "Europe/Berlin"
+DAYS_AHEAD: Final = 14
+CUSTOMER: Final = {"name": "Ada Example", "email": "ada@example.com"}
+SOMEBODY_ELSE: Final = {"name": "Charles Example", "email": "charles@example.com"}
+PRICE: Final = {"amount": 4500, "currency": "EUR", "per": "HOUR"}
+WEEKDAYS: Final = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+OPENING_HOURS: Final = {
+    "weekly": [{"weekday": weekday, "opens": "09:00", "closes": "17:00"} for weekday in WEEKDAYS],
+    "exceptions": [],
+}
+
+
+class StateFailed(Exception):
+    """A state could not be brought about; the message says why."""
+
+
+class UnknownState(StateFailed):
+    """A pact names a state that is not one of ours."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f'Nobody knows the state "{name}". There are: {", ".join(sorted(STATES))}.')
+
+
+class World:
+    """What the states of one interaction have made so far."""
+
+    def __init__(self, api: httpx.AsyncClient, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.facts: Facts = {"email": CUSTOMER["email"], **times(ZONE)}
+        self.business_id = db.new_id()
+        self.key_id = self.business_id
+        self._api = api
+
+    async def set_up(self, name: str, parameters: Mapping[str, Any]) -> Facts:
+        """Bring the state about and tell all that is known then. Raises StateFailed."""
+        state = STATES.get(name)
+        if state is None:
+            raise UnknownState(name)
+        try:
+            inspect.signature(state).bind(self, **parameters)
+        except TypeError as reason:
+            raise StateFailed(f'The state "{name}" does not take these parameters: {reason}.') from reason
+        if "apiKey" not in self.facts:
+            await self._open()
+        await state(self, **parameters)
+        return self.facts
+
+    def the(self, fact: str) -> str | int:
+        """A fact that a state before this one has told. Raises StateFailed when none has."""
+        if fact not in self.facts:
+            raise StateFailed(f"No state before this one has told a {fact}.")
+        return self.facts[fact]
+
+    async def _open(self) -> None:
+        async with db.transaction(self.engine) as conn:
+            await conn.execute(insert(tables.business).values(id=self.business_id, name="Pact"))
+        await self.renew_key(auth.SCOPES)
+
+    async def renew_key(self, scopes: tuple[str, ...]) -> None:
+        async with db.transaction(self.engine) as conn:
+            self.key_id, key = await auth.create_key(conn, self.business_id, "pact", scopes, None)
+        self.facts["apiKey"] = key
+
+    async def ask(self, method: str, path: str, body: object = None) -> Any:
+        """What the API answers for the latest version of what is asked about. Raises StateFailed."""
+        headers = {"X-API-Key": str(self.facts["apiKey"]), "Idempotency-Key": f'"{uuid.uuid4()}"', "If-Match": "*"}
+        answer = await self._api.request(method, path, json=body, headers=headers)
+        if answer.is_error:
+            raise StateFailed(f"{method} {path} answered {answer.status_code}: {answer.text}")
+        return answer.json()
+
+    async def change_database(self, statement: str, **values: object) -> None:
+        async with db.transaction(self.engine) as conn:
+            await conn.execute(text(statement), values)
+
+
+def times(zone: str) -> Facts:
+    """The times that states tell of, in UTC, by the wall clock of a zone."""
+    day = datetime.now(UTC).date() + timedelta(days=DAYS_AHEAD)
+
+    def at(hour: int, on: date = day) -> str:
+        local = datetime.combine(on, time(hour), ZoneInfo(zone))
+        return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    return {
+        "start": at(10),
+        "end": at(11),
+        "newStart": at(14),
+        "newEnd": at(15),
+        "closedStart": at(20),
+        "closedEnd": at(21),
+        "from": at(0),
+        "to": at(0, day + timedelta(days=1)),
+    }
+
+
+# The states
+
+
+async def an_api_key(world: World) -> None:
+    """A live key with every scope; each of the other states has one too."""
+
+
+async def the_key_is_revoked(world: World) -> None:
+    async with db.transaction(world.engine) as conn:
+        await auth.revoke_key(conn, world.key_id)
+
+
+async def the_key_may_only_read(world: World) -> None:
+    await world.renew_key(("bookings:read", "resources:read"))
+
+
+async def a_resource(world: World, **members: Any) -> None:
+    """A resource, open from 9 to 17 each day; `members` are further ones of its creation."""
+    wanted = {"name": "Room 1", "timeZone": ZONE, "openingHours": OPENING_HOURS, **members}
+    resource = await world.ask("POST", "/resources", wanted)
+    world.facts |= times(resource["timeZone"])
+    world.facts |= {"resourceId": resource["id"], "version": resource["version"]}
+
+
+async def an_archived_resource(world: World, **members: Any) -> None:
+    await a_resource(world, **members)
+    archived = await world.ask("DELETE", f"/resources/{world.facts['resourceId']}")
+    world.facts["version"] = archived["version"]
+
+
+async def a_blackout(world: World) -> None:
+    await a_resource(world)
+    wanted = {"start": world.facts["start"], "end": world.facts["end"], "reason": "Stocktaking"}
+    blackout = await world.ask("POST", f"/resources/{world.facts['resourceId']}/blackouts", wanted)
+    world.facts["blackoutId"] = blackout["id"]
+
+
+async def a_booking(world: World, status: str = "PENDING", *, priced: bool = False, started: bool = False) -> None:
+    """A booking of `start` to `end` in any state; of the resource that there is, else of a new one."""
+    if status not in STEPS:
+        raise StateFailed(f"There is no booking status {status}. There are: {', '.join(STEPS)}.")
+    if "resourceId" not in world.facts:
+        await a_resource(world, price=PRICE if priced else None)
+    made = await _book(world, "start", "end", CUSTOMER, draft=status == "DRAFT")
+    world.facts["bookingId"] = made["id"]
+    for step in STEPS[status]:
+        await step(world, made)
+    if started and _let_start not in STEPS[status]:
+        await _let_start(world, made)
+    booking = await world.ask("GET", f"/bookings/{made['id']}")
+    world.facts |= {name: booking[name] for name in ("version", "start", "end")}
+
+
+async def the_booking_has_changed_since(world: World) -> None:
+    """Somebody changed its notes after the consumer read it."""
+    changed = await world.ask("PATCH", f"/bookings/{world.the('bookingId')}", {"notes": "Changed meanwhile"})
+    world.facts |= {"staleVersion": world.facts["version"], "version": changed["version"]}
+
+
+async def the_time_is_taken(world: World) -> None:
+    """Somebody else has `start` to `end`."""
+    await _book(world, "start", "end", SOMEBODY_ELSE)
+
+
+async def the_new_time_is_taken(world: World) -> None:
+    """Somebody else has `newStart` to `newEnd`."""
+    await _book(world, "newStart", "newEnd", SOMEBODY_ELSE)
+
+
+def _none_with(fact: str) -> Callable[[World], Awaitable[None]]:
+    async def none(world: World) -> None:
+        world.facts[fact] = str(uuid.uuid4())
+
+    return none
+
+
+STATES: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
+    "an API key": an_api_key,
+    "the API key is revoked": the_key_is_revoked,
+    "the API key may only read": the_key_may_only_read,
+    "a resource": a_resource,
+    "an archived resource": an_archived_resource,
+    "a blackout": a_blackout,
+    "a booking": a_booking,
+    "the booking has changed since": the_booking_has_changed_since,
+    "the time is taken": the_time_is_taken,
+    "the new time is taken": the_new_time_is_taken,
+    "no booking with this id": _none_with("bookingId"),
+    "no resource with this id": _none_with("resourceId"),
+    "no blackout with this id": _none_with("blackoutId"),
+}
+
+
+# What a booking goes through
+
+
+async def _book(
+    world: World, start: str, end: str, customer: Mapping[str, str], *, draft: bool = False
+) -> dict[str, Any]:
+    wanted = {
+        "resourceId": world.the("resourceId"),
+        "start": world.facts[start],
+        "end": world.facts[end],
+        "customer": customer,
+        "draft": draft,
+    }
+    booking: dict[str, Any] = await world.ask("POST", "/bookings", wanted)
+    return booking
+
+
+async def _confirm(world: World, booking: dict[str, Any]) -> None:
+    body = {"paymentReference": "inv-1"} if booking["price"] else {}
+    await world.ask("POST", f"/bookings/{booking['id']}/confirm", body)
+
+
+async def _cancel(world: World, booking: dict[str, Any]) -> None:
+    await world.ask("DELETE", f"/bookings/{booking['id']}")
+
+
+async def _let_start(world: World, booking: dict[str, Any]) -> None:
+    """Move the booking, with the time that it has taken, so that it began half an hour ago."""
+    start = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=30)
+    shift = start - datetime.fromisoformat(booking["start"])
+    await world.change_database(
+        "UPDATE booking SET starts_at = starts_at + :shift, ends_at = ends_at + :shift WHERE id = :id",
+        shift=shift,
+        id=booking["id"],
+    )
+    await world.change_database(
+        "UPDATE allocation SET during = tstzrange(lower(during) + :shift, upper(during) + :shift),"
+        " service = tstzrange(lower(service) + :shift, upper(service) + :shift) WHERE booking_id = :id",
+        shift=shift,
+        id=booking["id"],
+    )
+
+
+async def _complete(world: World, booking: dict[str, Any]) -> None:
+    await world.ask("POST", f"/bookings/{booking['id']}/complete")
+
+
+async def _miss(world: World, booking: dict[str, Any]) -> None:
+    await world.ask("POST", f"/bookings/{booking['id']}/no-show")
+
+
+async def _let_expire(world: World, booking: dict[str, Any]) -> None:
+    await world.change_database(
+        "UPDATE booking SET hold_expires_at = clock_timestamp() - interval '1 second' WHERE id = :id", id=booking["id"]
+    )
+    await expiry.sweep(world.engine, uuid.UUID(booking["resourceId"]))
+
+
+STEPS: Final[Mapping[str, tuple[Callable[[World, dict[str, Any]], Awaitable[None]], ...]]] = {
+    "DRAFT": (),
+    "PENDING": (),
+    "CONFIRMED": (_confirm,),
+    "COMPLETED": (_confirm, _let_start, _complete),
+    "NO_SHOW": (_confirm, _let_start, _miss),
+    "CANCELLED": (_cancel,),
+    "EXPIRED": (_let_expire,),
+}
+"""What brings a new booking into each state."""

@@ -1,0 +1,166 @@
+"""Verifies a provider against pacts with the Pact FFI, and says what came of each interaction."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import logging
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+from bizing_pacts import provider, sources
+from bizing_spec import outcome
+
+if TYPE_CHECKING:
+    from pact import Verifier
+
+Result = Literal["passed", "failed", "pending"]
+_SECONDS = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    """What differs, and where: `body $.slots[0].start`, `header ETag`, `status`, `state a booking`, `request`."""
+
+    where: str
+    message: str
+    expected: str | None = None
+    actual: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Interaction:
+    """One interaction and what came of it; a pending one failed and fails nobody's build."""
+
+    consumer: str
+    description: str
+    states: tuple[str, ...]
+    seconds: float
+    result: Result
+    faults: tuple[Fault, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    provider: str
+    interactions: tuple[Interaction, ...]
+
+    def count(self, result: Result) -> int:
+        return sum(interaction.result == result for interaction in self.interactions)
+
+    @property
+    def has_passed(self) -> bool:
+        return self.count("failed") == 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """Which interactions to verify, by regular expressions and names; and what to send with each request."""
+
+    description: str | None = None
+    consumers: tuple[str, ...] = ()
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+def run(name: str, place: provider.Place, found: sources.Sources, choice: Choice) -> Report:
+    """Verify the provider called `name` at `place`. Raises outcome.Stopped when nothing could be verified."""
+    verifier = _prepare(name, place, found, choice)
+    earlier = len(place.faults)
+    with _silent_output():
+        # It raises for whatever is wrong and says nothing of it; the results do.
+        with contextlib.suppress(RuntimeError):
+            verifier.verify()
+        results = _results(verifier)
+    faults = place.faults[earlier:]
+    report = Report(name, tuple(_interaction(each, faults, found) for each in results["interactionResults"]))
+    if not report.interactions:
+        said = "; ".join(str(fault["mismatch"].get("message", "")) for fault in results["errors"])
+        raise outcome.Stopped(f"no interaction could be verified: {said or 'none was chosen'}")
+    return report
+
+
+def _prepare(name: str, place: provider.Place, found: sources.Sources, choice: Choice) -> Verifier:
+    os.environ["PACT_DO_NOT_TRACK"] = "true"
+    from pact import Verifier
+
+    # The same faults are in the results, told in full.
+    logging.getLogger("pact").setLevel(logging.CRITICAL)
+    verifier = Verifier(name, host=urlsplit(place.url).hostname).add_transport(url=place.url)
+    verifier.set_error_on_empty_pact(enabled=True)
+    for pact in found.pacts:
+        verifier.add_source(pact.file)
+    for url in found.urls:
+        verifier.add_source(url)
+    if place.states_url:
+        verifier.state_handler(place.states_url, teardown=True, body=True)
+    if choice.description:
+        verifier.filter(choice.description)
+    if choice.consumers:
+        verifier.filter_consumers(*choice.consumers)
+    verifier.add_custom_headers(dict(choice.headers))
+    return verifier
+
+
+@contextlib.contextmanager
+def _silent_output() -> Iterator[None]:
+    """Keep what the FFI prints to itself off our standard output, which is ours to write."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def _results(verifier: Verifier) -> dict[str, Any]:
+    try:
+        return verifier.results
+    except (RuntimeError, ValueError) as fault:
+        raise outcome.Stopped(f"the verifier gave no results: {fault}") from fault
+
+
+def _interaction(
+    told: dict[str, Any], state_faults: Sequence[provider.StateFault], found: sources.Sources
+) -> Interaction:
+    states = tuple(told.get("providerStates", ()))
+    for pact in found.pacts:
+        if pact.consumer == told["consumer"]:
+            states = pact.states.get(told["description"], states)
+    result: Result = "passed" if told["result"] == "OK" else "pending" if told["pending"] else "failed"
+    faults = tuple(_faults(told.get("mismatch"), states, state_faults))
+    return Interaction(told["consumer"], told["description"], states, _seconds(told["duration"]), result, faults)
+
+
+def _faults(
+    mismatch: dict[str, Any] | None, states: Sequence[str], state_faults: Sequence[provider.StateFault]
+) -> Iterator[Fault]:
+    if not mismatch:
+        return
+    if "mismatches" in mismatch:
+        yield from map(_fault, mismatch["mismatches"])
+    elif "state change" not in mismatch["message"]:
+        yield Fault("request", mismatch["message"])
+    else:
+        told = [fault for fault in dict.fromkeys(state_faults) if fault.state in states]
+        yield from (Fault(f"state {fault.state}", fault.reason) for fault in told)
+        if not told:
+            yield Fault("state", mismatch["message"])
+
+
+def _fault(mismatch: dict[str, Any]) -> Fault:
+    part = mismatch["type"].removesuffix("Mismatch").lower()
+    where = " ".join(filter(None, (part, mismatch.get("path") or mismatch.get("key"))))
+    return Fault(where, mismatch["mismatch"], str(mismatch["expected"]), str(mismatch["actual"]))
+
+
+def _seconds(duration: str) -> float:
+    """A duration as the FFI writes it: `17ms`, `1s 20ms`."""
+    parts = re.findall(r"([\d.]+)\s*(ns|µs|ms|s|m)\b", duration)
+    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
