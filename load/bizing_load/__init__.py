@@ -1,0 +1,1 @@
+"""Workloads, history, judge and benchmark: the API seen from outside."""

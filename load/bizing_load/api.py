@@ -1,0 +1,108 @@
+"""The little that a race and a benchmark ask of the API besides booking: a resource to use, and the final state."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from bizing_load.race import history
+from bizing_spec import outcome
+
+BASE = "/api/v1"
+PAGE = 200
+KEY_VARIABLE = "BIZING_API_KEY"
+SECONDS = 30.0  # how long an answer may take before it counts as lost
+
+
+class ServerUnusable(outcome.Stopped):
+    """The server cannot be used for a run; the message says what it answered and what to do."""
+
+
+def root(url: str) -> str:
+    """The server's root, from it or from the address of its API."""
+    return re.sub(rf"({BASE})?/*$", "", url if "://" in url else f"http://{url}")
+
+
+class Api:
+    """A connection to one server with one key. Every method raises `ServerUnusable`."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self.url = root(url)
+        self._client = httpx.Client(base_url=self.url + BASE, headers={"X-API-Key": key}, timeout=SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self._client.close()
+
+    def create_resource(self, name: str, *, step: int, window_days: int) -> dict[str, Any]:
+        """A resource for one, open at all times, whose holds outlive a run."""
+        body = {
+            "name": name,
+            "timeZone": "UTC",
+            "capacity": 1,
+            "slotStepMinutes": step,
+            "windowDays": window_days,
+            "holdSeconds": 86400,
+            "holdMaxSeconds": 86400,
+        }
+        key = {"Idempotency-Key": f'"{uuid.uuid4()}"'}
+        created: dict[str, Any] = self._call("POST", "/resources", json=body, headers=key)
+        return created
+
+    def archive_resource(self, resource: dict[str, Any]) -> None:
+        self._call("DELETE", f"/resources/{resource['id']}", headers={"If-Match": f'"{resource["version"]}"'})
+
+    def bookings(self, resource_id: str) -> list[history.Booking]:
+        """All bookings of a resource, whatever their state."""
+        return [_booking(each) for each in self._list("/bookings", resourceId=resource_id)]
+
+    def _list(self, path: str, **filters: str) -> Iterator[dict[str, Any]]:
+        cursor: str | None = None
+        while True:
+            parameters = {**filters, "limit": str(PAGE)} | ({"cursor": cursor} if cursor else {})
+            page = self._call("GET", path, params=parameters)
+            yield from page["data"]
+            cursor = page["nextCursor"]
+            if cursor is None:
+                return
+
+    def _call(self, method: str, path: str, **arguments: Any) -> Any:
+        try:
+            answer = self._client.request(method, path, **arguments)
+        except httpx.HTTPError as fault:
+            raise ServerUnusable(f"no answer from {self.url}: {fault}") from fault
+        if answer.is_success:
+            try:
+                return answer.json()
+            except ValueError as fault:
+                raise ServerUnusable(
+                    f"{self.url} answered {method} {BASE}{path} with no JSON: is it Bizing?"
+                ) from fault
+        raise ServerUnusable(_refusal(method, path, answer))
+
+
+def _refusal(method: str, path: str, answer: httpx.Response) -> str:
+    try:
+        detail = answer.json().get("detail") or answer.json().get("title")
+    except (ValueError, AttributeError):
+        detail = answer.text[:200]
+    advice = f" Give a key by --api-key or {KEY_VARIABLE}." if answer.status_code == httpx.codes.UNAUTHORIZED else ""
+    return f"{method} {BASE}{path} answered {answer.status_code}: {detail}{advice}"
+
+
+def _booking(listed: dict[str, Any]) -> history.Booking:
+    return history.Booking(
+        id=listed["id"],
+        start=datetime.fromisoformat(listed["start"]),
+        end=datetime.fromisoformat(listed["end"]),
+        status=listed["status"],
+        operation=(listed.get("metadata") or {}).get("operation"),
+    )

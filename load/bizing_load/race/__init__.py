@@ -1,0 +1,1 @@
+"""The race: many clients for one time, their history, and its judge."""
