@@ -40,7 +40,7 @@ ShortText = TypeAliasType(
     Annotated[
         str,
         Field(
-            description="One line of text, without control characters.",
+            description="One line of text, not blank, without control characters.",
             max_length=200,
             min_length=1,
             pattern="^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029][^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$",
@@ -80,7 +80,16 @@ Cursor = TypeAliasType(
 
 
 CorrelationId = TypeAliasType(
-    "CorrelationId", Annotated[str, Field(max_length=100, min_length=1, pattern="^[\\x21-\\x7e]+$")]
+    "CorrelationId",
+    Annotated[
+        str,
+        Field(
+            description="Visible ASCII characters, no space among them.",
+            max_length=100,
+            min_length=1,
+            pattern="^[\\x21-\\x7e]+$",
+        ),
+    ],
 )
 
 
@@ -98,7 +107,9 @@ IdempotencyKey = TypeAliasType(
 )
 
 
-EntityTag = TypeAliasType("EntityTag", Annotated[str, Field(pattern='^"[0-9]+"$')])
+EntityTag = TypeAliasType(
+    "EntityTag", Annotated[str, Field(description="The version of what was read, in quotes.", pattern='^"[0-9]+"$')]
+)
 
 
 EntityTagList = TypeAliasType(
@@ -115,7 +126,15 @@ EntityTagList = TypeAliasType(
 
 
 Duration = TypeAliasType(
-    "Duration", Annotated[str, Field(max_length=10, pattern="^(PT(\\d{1,3}H)?(\\d{1,5}M)?|\\d{1,5})$")]
+    "Duration",
+    Annotated[
+        str,
+        Field(
+            description="Hours and minutes as ISO 8601 has them, such as `PT1H30M`, or a number of minutes.",
+            max_length=10,
+            pattern="^(PT(\\d{1,3}H)?(\\d{1,5}M)?|\\d{1,5})$",
+        ),
+    ],
 )
 
 

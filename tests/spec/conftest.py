@@ -32,7 +32,7 @@ _SCHEMAS: dict[str, Any] = {
             "opensAt": {"type": "string", "format": "time"},
             "tags": {
                 "type": "array",
-                "items": {"type": "string", "pattern": "^[a-z]+$"},
+                "items": {"type": "string", "minLength": 1, "pattern": "^[a-z]+$", "description": "In small letters."},
                 "maxItems": 3,
                 "uniqueItems": True,
             },

@@ -479,7 +479,7 @@ export interface components {
          * @description An e-mail address.
          */
         EmailAddress: string;
-        /** @description One line of text, without control characters. */
+        /** @description One line of text, not blank, without control characters. */
         ShortText: string;
         /** @description Text of several lines. */
         LongText: string;
@@ -489,12 +489,15 @@ export interface components {
         Currency: string;
         /** @description Opaque; from `nextCursor`. */
         Cursor: string;
+        /** @description Visible ASCII characters, no space among them. */
         CorrelationId: string;
         /** @description A string as structured fields have it (RFC 8941, section 3.3.3), of 1 to 255 characters between its quotes. */
         IdempotencyKey: string;
+        /** @description The version of what was read, in quotes. */
         EntityTag: string;
         /** @description One or more entity tags, or `*` for whatever version there is. */
         EntityTagList: string;
+        /** @description Hours and minutes as ISO 8601 has them, such as `PT1H30M`, or a number of minutes. */
         Duration: string;
         /** @description Up to 20 names and values of yours. */
         Metadata: {

@@ -33,7 +33,10 @@ class Explainer:
             self._explain(error, found, doubtful)
         # A field that is declared counts as unevaluated too when another fault spoils the schema that declares
         # it. It is a violation of its own only where there is no such fault.
-        return found + [violation for violation in doubtful if not any(_beside(violation, other) for other in found)]
+        found += [violation for violation in doubtful if not any(_beside(violation, other) for other in found)]
+        # A text that is too short is told so; its pattern would only say the same again.
+        short = {(violation.location, violation.pointer) for violation in found if violation.rule == "minLength"}
+        return [each for each in found if each.rule != "pattern" or (each.location, each.pointer) not in short]
 
     def _explain(self, error: Error, found: list[Violation], doubtful: list[Violation]) -> None:
         kind: Any = error.kind
@@ -56,6 +59,8 @@ class Explainer:
                 found.append(self._violation(*alternatives.summary(error)))
             case rule:
                 detail = wording.describe(error, secret=path[0] == "header")
+                if rule == "pattern":
+                    detail = wording.described(self._schema_of(error).get("description"), detail)
                 if path[0] == "query" and rule == "format" and " " in str(error.instance):
                     detail += " In a query, a plus sign is sent as %2B."
                 found.append(self._violation(path, "unknown" if rule == "falseSchema" else rule, detail))
@@ -74,16 +79,20 @@ class Explainer:
 
     def _known_fields(self, error: Error) -> Sequence[str]:
         """The fields of the object that has an unknown one, in the order of the document."""
-        *path, keyword = error.evaluation_path
-        node: Any = self._schema
-        try:
-            for key in path:
-                node = references.look_up(self._document, node["$ref"]) if key == "$ref" else node[key]
-        except (LookupError, TypeError):
-            return ()
-        if keyword == "additionalProperties":
+        node = self._schema_of(error)
+        if error.evaluation_path[-1] == "additionalProperties":
             return tuple(node.get("properties", ()))
         return tuple(dict.fromkeys(self._evaluated_fields(node, set())))
+
+    def _schema_of(self, error: Error) -> Mapping[str, Any]:
+        """The schema whose keyword the error is about; empty when the document cannot be followed there."""
+        node: Any = self._schema
+        try:
+            for key in error.evaluation_path[:-1]:
+                node = references.look_up(self._document, node["$ref"]) if key == "$ref" else node[key]
+        except (LookupError, TypeError):
+            return {}
+        return node if isinstance(node, Mapping) else {}
 
     def _evaluated_fields(self, schema: Any, seen: set[str]) -> Iterator[str]:
         """Fields that the schema or a schema applied beside it declares, as `unevaluatedProperties` sees it."""

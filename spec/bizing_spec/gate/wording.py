@@ -76,6 +76,11 @@ def describe(error: jsonschema_rs.ValidationError, secret: bool = False) -> str:
     return f"{sentence}; got {show(error.instance)}." if shown else f"{sentence}."
 
 
+def described(description: str | None, sentence: str) -> str:
+    """A sentence about a pattern, after what the document says in words of the same schema."""
+    return f"{description.strip()} {sentence}" if description else sentence
+
+
 def _join(words: list[str], last: str) -> str:
     if len(words) > _NAMES:
         words = [*words[:_NAMES], f"{len(words) - _NAMES} more"]
