@@ -64,18 +64,23 @@ class Lane:
 
     def __init__(self, engine: AsyncEngine, url: str, connections: int, batch: int) -> None:
         self._engine = engine
+        # One SELECT needs no transaction around it, which would be two more round trips.
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._statements = Statements(url, connections)
         self._bookings: Gather[Item, Outcome] = Gather(self._statements.book, width=connections, size=batch)
         self._refusals: Gather[Loser, Response | None] = Gather(self._refuse, width=1, size=batch)
+        self._lookups: Gather[UUID, Resource | None] = Gather(self._look_up, width=1, size=batch)
         self._resources: dict[UUID, Resource] = {}
         self._identities: dict[bytes, tuple[Identity, float]] = {}
 
     async def start(self) -> None:
         await self._bookings.start()
         await self._refusals.start()
+        await self._lookups.start()
 
     async def stop(self) -> None:
         """Answers what was taken on, then closes."""
+        await self._lookups.stop()
         await self._bookings.stop()
         await self._refusals.stop()
         await self._statements.close()
@@ -120,14 +125,14 @@ class Lane:
         return Answer(refusal.status_code, refusal.raw_headers, bytes(refusal.body)) if refusal else None
 
     async def _resource(self, caller: Caller, resource_id: UUID) -> Resource | None:
-        known = self._resources.get(resource_id)
-        if known is None:
-            try:
-                known = await db.run(self._engine, lambda conn: resources.get(conn, caller.business_id, resource_id))
-            except problems.NotFound:
-                return None
-            _keep(self._resources, resource_id, known)
-        return known if known.business_id == caller.business_id else None
+        known = self._resources.get(resource_id) or await self._lookups.one(resource_id)
+        return known if known and known.business_id == caller.business_id else None
+
+    async def _look_up(self, _: int, ids: Sequence[UUID]) -> list[Resource | None]:
+        found = await db.run(self._reading, lambda conn: resources.anyones(conn, ids))
+        for resource_id, resource in found.items():
+            _keep(self._resources, resource_id, resource)
+        return [found.get(resource_id) for resource_id in ids]
 
     async def _refuse(self, _: int, losers: Sequence[Loser]) -> list[Response | None]:
         """Tell losers of one moment together: those of the same time share what is read for them."""

@@ -19,7 +19,9 @@ OF_BUSINESS = select(*COLUMNS).where(resource.c.business_id == bindparam("busine
 # Made once: every booking begins with one of these, and making it takes as long as reading its row.
 ONE = OF_BUSINESS.where(resource.c.id == bindparam("id"))
 ONE_LOCKED = ONE.with_for_update(key_share=True)
-SEVERAL = OF_BUSINESS.where(resource.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+AMONG = resource.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+SEVERAL = OF_BUSINESS.where(AMONG)
+ANYONES = select(*COLUMNS).where(AMONG)
 
 
 def from_row(row: Row[Any]) -> Resource:
@@ -50,6 +52,12 @@ async def many(conn: db.Connection, business_id: UUID, resource_ids: Sequence[UU
         if resource_id not in found:
             raise missing(resource_id)
     return [found[resource_id] for resource_id in resource_ids]
+
+
+async def anyones(conn: db.Connection, resource_ids: Sequence[UUID]) -> dict[UUID, Resource]:
+    """Those that there are, of whatever business: a caller must look whose they are."""
+    rows = await conn.execute(ANYONES, {"ids": list(resource_ids)})
+    return {row.id: from_row(row) for row in rows}
 
 
 async def page(
