@@ -121,6 +121,10 @@ class Outcome:
     answer: str | None = None
 
 
+OPTIONS: Final = f"{db.OPTIONS} -c enable_seqscan=off"
+"""The plan is made when the connection is, and kept. On tables that are small then, or that were when they were last
+analysed, it would read all of idempotency_key for each batch, and go on so while the table grows."""
+
 OUTDATED: Final = Outcome(admitted=False)
 
 ONE_AT_FAULT: Final = (
@@ -162,7 +166,7 @@ class Statements:
                 autocommit=True,
                 prepare_threshold=0,
                 application_name="bizing-lane",
-                options=db.OPTIONS,
+                options=OPTIONS,
             )
             self._connections[worker] = conn
         return conn
