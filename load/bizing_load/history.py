@@ -1,0 +1,232 @@
+"""The history of a run: what each client asked for and was told, one JSON line an event (pure).
+
+Lines are written while the run goes on, by one process or many; `read` puts their files together again. Moments on the
+clients' side, `at`, are nanoseconds since the epoch on a clock that never steps back while a process lives and that
+all processes of one machine share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+FORMAT = 2
+LIVE = frozenset({"PENDING", "CONFIRMED", "COMPLETED", "NO_SHOW"})  # the states that keep a booking's time
+
+Action = Literal["hold", "extend", "confirm", "reschedule", "cancel"]
+
+
+class Resource(msgspec.Struct, frozen=True):
+    """What is raced for: so many units, and minutes that are blocked around each booking."""
+
+    id: str
+    capacity: int = 1
+    setup_minutes: int = 0
+    turnover_minutes: int = 0
+
+
+class Run(msgspec.Struct, frozen=True, tag_field="type", tag="run"):
+    """What was set out to do; the first line of each file, the same in all.
+
+    `clock_seconds` is how far the clients' clock and the service's may be apart, `release_seconds` how long the service
+    may take to free the time of a hold that ran out. `faults` are those that the nemesis may bring about.
+    """
+
+    url: str
+    workload: str
+    seed: int
+    clients: int
+    resources: list[Resource]
+    faults: list[str] = []
+    clock_seconds: float = 1.0
+    release_seconds: float = 5.0
+    format: int = FORMAT
+
+
+class Invoke(msgspec.Struct, frozen=True, tag_field="type", tag="invoke"):
+    """A client sends a request.
+
+    `start`, `end` and `units` are what a hold or a reschedule asks for, else the booking's as its client knows it.
+    `booking` is what it acts on (None for a hold), with `version` in `If-Match`. `key` is the Idempotency-Key;
+    `repeats` names the operation whose request this sends again, key and body alike, because its reply was lost.
+    A hold's metadata carry its operation's id, and a repetition that of the operation it repeats.
+    """
+
+    op: str
+    client: int
+    action: Action
+    resource: str
+    start: datetime
+    end: datetime
+    at: int
+    units: int = 1
+    booking: str | None = None
+    version: int | None = None
+    key: str | None = None
+    repeats: str | None = None
+
+
+class Ok(msgspec.Struct, frozen=True, tag_field="type", tag="ok"):
+    """The service did it; the booking as the answer shows it. `expires` is a hold's end on the service's clock."""
+
+    op: str
+    at: int
+    status: int
+    booking: str
+    version: int
+    state: str
+    start: datetime
+    end: datetime
+    expires: datetime | None = None
+
+
+class Fail(msgspec.Struct, frozen=True, tag_field="type", tag="fail"):
+    """The service refused: it promises that nothing was done. `problem` is the problem's type."""
+
+    op: str
+    at: int
+    status: int
+    problem: str
+
+
+class Info(msgspec.Struct, frozen=True, tag_field="type", tag="info"):
+    """Nobody knows: the reply was lost, late, unreadable, or a 5xx. `status` is 0 without a reply."""
+
+    op: str
+    at: int
+    status: int
+    reason: str
+
+
+class Fault(msgspec.Struct, frozen=True, tag_field="type", tag="fault"):
+    """The nemesis did or undid something; `number` pairs the two. `text` says to what, in words."""
+
+    number: int
+    name: str
+    phase: Literal["begin", "end"]
+    at: int
+    text: str
+
+
+class End(msgspec.Struct, frozen=True, tag_field="type", tag="end"):
+    """The last line of a process's clients: whether they did all that they set out to do, and if not, why."""
+
+    at: int
+    complete: bool
+    reason: str = ""
+
+
+class Booking(msgspec.Struct, frozen=True):
+    """A booking as the service lists it after the run; `operation` is what its metadata says made it."""
+
+    id: str
+    resource: str
+    start: datetime
+    end: datetime
+    status: str
+    version: int
+    units: int = 1
+    expires: datetime | None = None
+    operation: str | None = None
+
+
+class Final(msgspec.Struct, frozen=True, tag_field="type", tag="final"):
+    """The state that was read after the run, when everything had come to rest; `at` is when reading began."""
+
+    at: int
+    bookings: list[Booking]
+
+
+Record = Run | Invoke | Ok | Fail | Info | Fault | End | Final
+
+
+class Operation(msgspec.Struct, frozen=True):
+    """One request, and what became of it. Without a recorded answer it is an `info` that never ended."""
+
+    asked: Invoke
+    answer: Ok | Fail | Info | None
+
+    @property
+    def id(self) -> str:
+        return self.asked.op
+
+    @property
+    def outcome(self) -> Literal["ok", "fail", "info"]:
+        return "ok" if isinstance(self.answer, Ok) else "fail" if isinstance(self.answer, Fail) else "info"
+
+
+@dataclass(frozen=True)
+class History:
+    """A whole run: operations in the order of their invocations; `final` is None when it could not be read."""
+
+    run: Run
+    operations: Sequence[Operation]
+    faults: Sequence[Fault]
+    ends: Sequence[End]
+    final: Final | None
+
+
+class HistoryUnreadable(Exception):
+    """The lines are no history of a run; the message names the line and what is wrong with it."""
+
+
+def encode(record: Record) -> bytes:
+    """One line, with its line feed."""
+    return _encoder.encode(record) + b"\n"
+
+
+def decode(lines: Iterable[bytes]) -> list[Record]:
+    """Records of a history. A last line that was cut short, as a kill leaves it, is left out."""
+    records: list[Record] = []
+    cut: HistoryUnreadable | None = None
+    for number, line in enumerate(lines, 1):
+        if cut:
+            raise cut
+        try:
+            records.append(_decoder.decode(line))
+        except msgspec.MsgspecError as fault:
+            cut = HistoryUnreadable(f"line {number}: {fault}")
+            if line.endswith(b"\n"):
+                raise cut from fault
+    return records
+
+
+def read(files: Iterable[Path]) -> History:
+    """One history from the files of all its processes. Raises HistoryUnreadable and OSError."""
+    records: list[Record] = []
+    for file in files:
+        with file.open("rb") as lines:
+            try:
+                records += decode(lines)
+            except HistoryUnreadable as fault:
+                raise HistoryUnreadable(f"{file}: {fault}") from fault
+    return gather(records)
+
+
+def gather(records: Sequence[Record]) -> History:
+    """Put records together, whatever their order. Raises HistoryUnreadable for records of different runs, or none."""
+    runs = {msgspec.json.encode(record): record for record in records if isinstance(record, Run)}
+    if len(runs) != 1:
+        raise HistoryUnreadable("no line says what was run" if not runs else "these are histories of different runs")
+    (run,) = runs.values()
+    if run.format != FORMAT:
+        raise HistoryUnreadable(f"format {run.format}, where this reads format {FORMAT}: judge it with what wrote it")
+    answers = {record.op: record for record in records if isinstance(record, Ok | Fail | Info)}
+    asked = sorted((record for record in records if isinstance(record, Invoke)), key=lambda record: record.at)
+    finals = [record for record in records if isinstance(record, Final)]
+    return History(
+        run=run,
+        operations=[Operation(record, answers.get(record.op)) for record in asked],
+        faults=sorted((record for record in records if isinstance(record, Fault)), key=lambda record: record.at),
+        ends=[record for record in records if isinstance(record, End)],
+        final=finals[-1] if finals else None,
+    )
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Record)
