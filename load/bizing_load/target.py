@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,13 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bizing_load import api
+from bizing_load import api, child
 from bizing_spec import outcome
 
 START_SECONDS = 120.0  # the first start makes a database
-STOP_SECONDS = 60.0
 POLL_SECONDS = 0.05
-BIZING = (sys.executable, "-m", "bizing_load.attended")
 
 
 class ServerFailed(outcome.Stopped):
@@ -57,24 +54,18 @@ def own(*options: str) -> Iterator[Target]:
     """`bizing serve` with these options on any free port, for the length of a block. Raises `ServerFailed`."""
     with tempfile.TemporaryDirectory(prefix="bizing-load-") as folder:
         ready, log = Path(folder, "ready.json"), Path(folder, "server.log")
-        command = [*BIZING, "serve", "--port", "0", "--ready-file", str(ready), *options]
-        with log.open("wb") as output:
-            # In a session of its own, so that Ctrl-C reaches us alone and we decide who stops when.
-            process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=output, stderr=output, start_new_session=True
-            )
+        process = child.start([*child.BIZING, "serve", "--port", "0", "--ready-file", str(ready), *options], log)
         try:
             yield _await(process, ready, log)
         finally:
-            _stop(process)
+            child.stop(process)
 
 
 def _await(process: subprocess.Popen[bytes], ready: Path, log: Path) -> Target:
     deadline = time.monotonic() + START_SECONDS
     while not ready.exists():
         if process.poll() is not None or time.monotonic() > deadline:
-            said = "\n  ".join(log.read_text(errors="replace").splitlines()[-6:])
-            raise ServerFailed(f"the throw-away server did not start:\n  {said}")
+            raise ServerFailed(f"the throw-away server did not start:{child.last_words(log)}")
         time.sleep(POLL_SECONDS)
     said = json.loads(ready.read_text())
     return Target(
@@ -84,12 +75,3 @@ def _await(process: subprocess.Popen[bytes], ready: Path, log: Path) -> Target:
         database_log=Path(said["databaseLog"]) if said.get("databaseLog") else None,
         binaries=Path(said["binaries"]) if said.get("binaries") else None,
     )
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.communicate(timeout=STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()

@@ -91,7 +91,7 @@ def worker(
     serving.work(data_dir, database_url, log_level)
 
 
-db = typer.Typer(help="The database's schema.", no_args_is_help=True)
+db = typer.Typer(help="The database: its schema, and the embedded PostgreSQL.", no_args_is_help=True)
 
 
 @db.command()
@@ -124,6 +124,36 @@ def status(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
     typer.echo(f"The schema is at {found or 'nothing'}; this version needs {wanted}.")
     if found != wanted:
         raise typer.Exit(1)
+
+
+@db.command()
+def run(
+    data_dir: DataDir = None,
+    ephemeral: Annotated[
+        bool, typer.Option("--ephemeral", help="Use a throw-away database, removed at the end.")
+    ] = False,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A setting of PostgreSQL's; may be repeated."),
+    ] = None,
+    ready_file: Annotated[
+        Path | None,
+        typer.Option(help="Written (JSON, mode 0600) when connections are accepted, removed at the end."),
+    ] = None,
+) -> None:
+    """Run the embedded PostgreSQL alone, in the foreground, for servers that may come and go beside it.
+
+    It is durable. When it ends, however that comes, it is started again at the same address, and the ready file
+    then names the new process. Ctrl-C stops it for good.
+
+    \b
+    Examples:
+      bizing db run
+      bizing db run --ephemeral --ready-file db.json --set wal_level=logical
+    """
+    from bizing_provider import supervision
+
+    supervision.run(data_dir, ephemeral, setting or (), ready_file)
 
 
 def seed(data_dir: DataDir = None, database_url: DatabaseUrl = None, form: Format = "text") -> None:

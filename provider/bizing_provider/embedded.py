@@ -44,14 +44,42 @@ class Server:
     data: Path
     binaries: Path
     log: Path
-    _owned: tuple[postgres.Postmaster, FileIO] | None = field(default=None, repr=False, compare=False)
+    _owned: _Owned | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def pid(self) -> int | None:
+        """The postmaster's process; None if another process started it."""
+        return self._owned.postmaster.process.pid if self._owned else None
 
     def stop(self, mode: Mode = "fast") -> None:
         """End the server, in one of ``pg_ctl``'s modes; nothing if another process started it."""
-        if self._owned and not self._owned[1].closed:
-            postmaster, lock = self._owned
-            postmaster.end(mode)
-            lock.close()
+        if self._owned and not self._owned.lock.closed:
+            self._owned.postmaster.end(mode)
+            self._owned.lock.close()
+
+    def outlast(self) -> int | None:
+        """Wait until the server ends by itself and start it again at the same URL; the status that it ended with.
+
+        None at once if another process started it. Raises Unavailable.
+        """
+        if self._owned is None:
+            return None
+        status = self._owned.postmaster.process.wait()
+        self._owned.postmaster.end("immediate")  # its watch
+        folder = self.data / "postgresql"
+        with _outlast_leftover(folder) as server_lock:
+            cluster = _cluster(folder, server_lock)
+            self._owned.postmaster = cluster.launch(self._owned.settings, self._owned.postmaster.port)
+        return status
+
+
+@dataclass
+class _Owned:
+    """What the process that started a server has of it."""
+
+    postmaster: postgres.Postmaster
+    lock: FileIO
+    settings: dict[str, str]
 
 
 def exists(data: Path) -> bool:
@@ -154,11 +182,10 @@ def _attach(data: Path) -> Server | None:
 
 def _start_owned(data: Path, lock: FileIO, durable: bool, settings: dict[str, str]) -> Server:
     folder, log = data / "postgresql", data / "postgresql" / "server.log"
-    with _outlast_leftover(folder) as server_lock:  # its processes inherit this and hold it on
+    with _outlast_leftover(folder) as server_lock:
         if log.exists() and log.stat().st_size > LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
-        account = postgres.account_for(folder / "cluster")
-        cluster = postgres.Cluster(folder, account, postgres.executable_by(account), server_lock.fileno())
+        cluster = _cluster(folder, server_lock)
         new = not (folder / "cluster").exists()
         password = _password(folder / "password", new=new)
         if new:
@@ -169,7 +196,13 @@ def _start_owned(data: Path, lock: FileIO, durable: bool, settings: dict[str, st
     except BaseException:
         postmaster.end("immediate")
         raise
-    return Server(_url(password, postmaster.port), data, postgres.installed(), log, (postmaster, lock))
+    return Server(_url(password, postmaster.port), data, postgres.installed(), log, _Owned(postmaster, lock, settings))
+
+
+def _cluster(folder: Path, server_lock: FileIO) -> postgres.Cluster:
+    """The cluster, whose processes inherit the lock and hold it on."""
+    account = postgres.account_for(folder / "cluster")
+    return postgres.Cluster(folder, account, postgres.executable_by(account), server_lock.fileno())
 
 
 def _outlast_leftover(folder: Path) -> FileIO:

@@ -144,12 +144,15 @@ class Cluster:
             raise
         half.rename(self.folder / "cluster")
 
-    def launch(self, settings: dict[str, str]) -> Postmaster:
-        """Start the server and wait until it accepts connections. Raises Unavailable."""
+    def launch(self, settings: dict[str, str], port: int | None = None) -> Postmaster:
+        """Start the server, on a free port if none is given, and wait until it accepts connections.
+
+        Raises Unavailable.
+        """
         _drop_stale_pid(self.folder / "cluster")
         for _ in range(PORT_ATTEMPTS):
             log_length = self._log_length()
-            postmaster = self._launch_on(free_port(), settings)
+            postmaster = self._launch_on(port or free_port(), settings)
             try:
                 if _is_ready(postmaster.process, self.folder / "cluster"):
                     return postmaster

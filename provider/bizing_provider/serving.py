@@ -52,7 +52,7 @@ class Options:
 def serve(options: Options) -> None:
     """Serve until a signal ends it. Raises Stopped for what keeps it from starting."""
     settings.read()  # before anything is started, so that a bad one costs no time
-    with contextlib.ExitStack() as stack, _signals():
+    with contextlib.ExitStack() as stack, signals():
         announcement.prepare(options.ready_file)
         listener = stack.enter_context(_listen(options.host, options.port))
         url = _address(listener)
@@ -88,7 +88,7 @@ def work(data_dir: Path | None, database_url: str | None, log_level: str) -> Non
     """The background loops alone, until a signal ends them."""
     from bizing_provider import administration, migrations
 
-    with contextlib.ExitStack() as stack, _signals():
+    with contextlib.ExitStack() as stack, signals():
         url = stack.enter_context(administration.database(data_dir, database_url))
         migrations.require_head(url)
         logs.configure(log_level)
@@ -110,7 +110,7 @@ async def _loop(url: str) -> None:
 
 
 @contextlib.contextmanager
-def _signals() -> Iterator[None]:
+def signals() -> Iterator[None]:
     """SIGTERM leaves the block, so that what was opened is closed; the end of a terminal counts as SIGTERM.
 
     From then on to the end of the process signals do nothing: an impatient second Ctrl-C would leave a server behind.

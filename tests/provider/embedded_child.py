@@ -35,7 +35,7 @@ def serve(data: Path) -> None:
     except embedded.Unavailable as error:
         tell(error=str(error))
         return
-    tell(url=server.url, watch=server._owned[0].watch.pid if server._owned else 0)
+    tell(url=server.url, watch=server._owned.postmaster.watch.pid if server._owned else 0)
     for line in sys.stdin:
         with psycopg.connect(server.url) as connection:
             row = connection.execute(line.encode()).fetchone()

@@ -14,10 +14,8 @@ from itertools import count
 from urllib.parse import urlsplit
 
 import msgspec
-import psycopg
-from psycopg import conninfo, sql
 
-from bizing_load import api, target
+from bizing_load import api, scratch, target
 from bizing_load.bench import figures, generator, pgbench
 from bizing_spec import outcome
 
@@ -68,20 +66,8 @@ def _server(database_url: str | None) -> Iterator[target.Target]:
         with target.own("--ephemeral") as server:
             yield server
         return
-    with _scratch(database_url) as url, target.own("--database-url", url) as server:
+    with scratch.database(database_url) as url, target.own("--database-url", url) as server:
         yield target.Target(server.url, server.key, url, server.database_log, server.binaries)
-
-
-@contextmanager
-def _scratch(url: str) -> Iterator[str]:
-    """A database of our own on the given server."""
-    name = f"bizing_bench_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield conninfo.make_conninfo(url, dbname=name)
-        finally:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 class _Bench:
@@ -98,10 +84,9 @@ class _Bench:
         report(f"making {resources:,} resources for each side")
         with api.Api(server.url, server.key) as client:
             self._resources: list[str] = [
-                client.create_resource(f"Load {number}", step=STEP, window_days=1095)["id"]
-                for number in range(resources)
+                client.create_resource(f"Load {number}", step=STEP, window_days=1095).id for number in range(resources)
             ]
-            self._contended = client.create_resource("Contended", step=STEP, window_days=1095)["id"]
+            self._contended = client.create_resource("Contended", step=STEP, window_days=1095).id
         self.durability = self._pgbench.prepare(self._contended, resources)
 
     def line(self, clients: int, rounds: int, seconds: float) -> figures.Line:

@@ -1,0 +1,1 @@
+"""Faults: what they are, when they come, and the proxy through which some of them do."""
