@@ -1,0 +1,138 @@
+"""`report.html`: a judged run as one page that asks nothing of any network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+from plotly import offline
+
+from bizing_load.history import Operation
+from bizing_load.oracle.judgement import Violation
+from bizing_load.report import charts, timeline, words
+from bizing_load.report.lives import Life, Lives
+from bizing_load.report.model import Judged
+
+DRAWN = 3  # violations of each rule that get pictures
+TOLD = 50  # violations of each rule that are told
+CONTENDED = 5  # resources
+BARS = 40  # bookings in the picture of a resource
+NEIGHBOURS = 12  # further bookings in the picture of a violation
+
+
+@dataclass
+class Picture:
+    """A figure and what stands beside it: its name for who cannot see it, a remark, and a table of the same."""
+
+    id: str
+    name: str
+    figure: charts.Figure
+    remark: str = ""
+    lives: Sequence[Life] = ()
+
+
+@dataclass
+class Told:
+    """A violation as the page tells it."""
+
+    violation: Violation
+    pictures: list[Picture] = field(default_factory=list)
+    operations: Sequence[Operation] = ()
+
+
+def write(judged: Judged, path: Path) -> None:
+    path.write_text(render(judged), encoding="utf-8")
+
+
+def render(judged: Judged) -> str:
+    lives = Lives(judged.history, judged.end)
+    violations = [_tell(judged, lives, number, each) for number, each in enumerate(_told(judged), 1)]
+    resources = list(_resources(judged, lives))
+    lines = [
+        Picture("throughput", "Answers a second, by outcome, with faults as shaded bands", charts.throughput(judged)),
+        Picture("latency", "Latency in milliseconds, p50 and p99, with faults as shaded bands", charts.latency(judged)),
+    ]
+    pictures = [*(each for told in violations for each in told.pictures), *resources, *lines]
+    return _template().render(
+        judged=judged,
+        words=words,
+        customer=timeline.customer,
+        violations=violations,
+        resources=resources,
+        lines=lines,
+        plotly=offline.get_plotlyjs(),
+        figures=_inline({picture.id: picture.figure for picture in pictures}),
+    )
+
+
+@cache
+def _template() -> jinja2.Template:
+    loader = jinja2.PackageLoader("bizing_load.report")
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("report.html")
+
+
+def _inline(value: Any) -> str:
+    """JSON that may stand in a script element: nothing in it can end one."""
+    return msgspec.json.encode(value).decode().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _told(judged: Judged) -> list[Violation]:
+    return words.first(judged.judgement.violations, TOLD)
+
+
+def _tell(judged: Judged, lives: Lives, number: int, violation: Violation) -> Told:
+    """With pictures, if it is one of the first of its rule."""
+    operations = [lives.operations[each] for each in violation.operations if each in lives.operations]
+    told = Told(violation, operations=operations)
+    if violation not in words.first(judged.judgement.violations, DRAWN):
+        return told
+    named = _named(lives, violation, operations)
+    times = [time for life in named for time in life.times]
+    times += [(each.asked.start, each.asked.end) for each in operations]
+    resource = violation.resource or next((life.resource for life in named), None)
+    if resource is None or not times:
+        return told
+    others = [life for life in lives.near(resource, times, NEIGHBOURS) if life not in named]
+    zoom = [at for life in named for at in (life.asked, life.since) if at]
+    zoom += [at for each in operations for at in (each.asked.at, each.answer and each.answer.at) if at]
+    drawn = timeline.Timeline(judged, [*named, *others], lives.refused_near(resource, times), zoom)
+    if violation.rule == "safety":
+        timeline.both_booked(judged, named, drawn.figure)
+    name = f"Violation {number}, when it happened, on resource {resource}"
+    told.pictures.append(Picture(f"when-{number}", name, drawn.figure, _left_out(drawn, 0), [*named, *others]))
+    if named:
+        name = f"Violation {number}, the times that were booked, on resource {resource}"
+        told.pictures.append(Picture(f"booked-{number}", name, timeline.booked(named)))
+    return told
+
+
+def _named(lives: Lives, violation: Violation, operations: Sequence[Operation]) -> list[Life]:
+    """The bookings that a violation names, itself or by what was done to them."""
+    ids = [*violation.bookings, *(getattr(each.answer, "booking", each.asked.booking) for each in operations)]
+    return [lives.by_booking[each] for each in dict.fromkeys(ids) if each in lives.by_booking]
+
+
+def _resources(judged: Judged, lives: Lives) -> Iterator[Picture]:
+    for number, resource in enumerate(lives.contended(CONTENDED), 1):
+        shown = lives.most_wanted(resource, BARS)
+        refused = lives.refused_near(resource, [time for life in shown for time in life.times])
+        drawn = timeline.Timeline(judged, shown, refused)
+        left_out = len(lives.by_resource.get(resource, [])) - len(shown)
+        refusals = f"{len(lives.refused[resource]):,} refused"
+        name = f"Resource {resource}: {len(shown) + left_out:,} bookings, {refusals}"
+        yield Picture(f"resource-{number}", name, drawn.figure, _left_out(drawn, left_out), shown)
+
+
+def _left_out(drawn: timeline.Timeline, bookings: int) -> str:
+    """What a picture does not show, said beside it."""
+    parts = [f"{bookings:,} more bookings, whose times fewer asked for"] if bookings else []
+    parts += [f"{drawn.left_out:,} more marks"] if drawn.left_out else []
+    return f"Left out, for the picture to be readable: {' and '.join(parts)}." if parts else ""
