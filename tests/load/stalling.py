@@ -1,0 +1,72 @@
+"""A booking service that stands still once: `python -m tests.load.stalling --stall 1 --ready-file FILE`.
+
+The first booking that is asked for `AFTER_SECONDS` after the first blocks the whole service for so many seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import socket
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+KEY = "stalling-key"
+AFTER_SECONDS = 1.5
+
+Scope = MutableMapping[str, Any]
+
+
+class Stalling:
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+        self.first: float | None = None
+        self.numbers = count()
+
+    async def __call__(self, scope: Scope, receive: Callable[[], Awaitable[Scope]], send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        await receive()
+        made = scope["method"] == "POST"
+        if made and scope["path"].endswith("/bookings"):
+            self.stall()
+        content = json.dumps({"id": f"made-{next(self.numbers)}", "version": 1, "price": None}).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+        await send({"type": "http.response.start", "status": 201 if made else 200, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    def stall(self) -> None:
+        now = time.monotonic()
+        self.first = self.first or now
+        if now > self.first + AFTER_SECONDS:
+            seconds, self.left = self.left, 0.0
+            time.sleep(seconds)
+
+
+class Server(uvicorn.Server):
+    """Writes the ready file as soon as it listens."""
+
+    def __init__(self, config: uvicorn.Config, ready: Path) -> None:
+        super().__init__(config)
+        self.ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        port = self.servers[0].sockets[0].getsockname()[1]
+        draft = self.ready.with_suffix(".draft")
+        draft.write_text(json.dumps({"url": f"http://127.0.0.1:{port}", "apiKey": KEY}))
+        draft.replace(self.ready)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--stall", type=float, default=0.0)
+    parser.add_argument("--ready-file", type=Path, required=True)
+    options = parser.parse_args()
+    app = Stalling(options.stall)
+    Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"), options.ready_file).run()
