@@ -23,9 +23,11 @@ class Violation:
 @dataclass(frozen=True)
 class Judgement:
     """`doubts` are what kept a run without violations from being called valid. `checked` counts what was judged:
-    so many items by rule, so that a rule with nothing to judge is seen to have judged nothing."""
+    so many items by rule, so that a rule with nothing to judge is seen to have judged nothing. `notes` say what of it
+    was left out, and why, where that is no reason for doubt."""
 
     verdict: Verdict
     violations: tuple[Violation, ...]
     doubts: tuple[str, ...]
     checked: dict[Rule, int]
+    notes: tuple[str, ...] = ()

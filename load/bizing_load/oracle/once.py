@@ -1,0 +1,69 @@
+"""Once: a request, however often it is sent, makes one booking, and a refused one makes none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from bizing_load.history import Booking, Fail, Ok
+from bizing_load.oracle import tell
+from bizing_load.oracle.judgement import Violation
+from bizing_load.oracle.lives import Story
+from bizing_load.oracle.requests import DECIDED_STATUS, UNDECIDED, Request, slug
+
+
+def violations(story: Story) -> Iterator[Violation]:
+    for request in story.requests:
+        if len(request.operations) > 1:
+            yield from _answers(request)
+    if story.history.final:
+        yield from _made(story, story.history.final.bookings)
+
+
+def _answers(request: Request) -> Iterator[Violation]:
+    """The same request has the same answer, each time."""
+    oks = [one for one in request.operations if type(one.answer) is Ok]
+    for other in oks[1:]:
+        first, second = oks[0].answer, other.answer
+        assert isinstance(first, Ok)
+        assert isinstance(second, Ok)
+        told = f"{tell.tell(oks[0])}, and {tell.tell(other)}"
+        operations = (oks[0].id, other.id)
+        if first.booking != second.booking:
+            bookings = (first.booking, second.booking)
+            yield Violation("once", f"Booked twice: {told}: one request.", request.asked.resource, operations, bookings)
+        elif _shown(first) != _shown(second):
+            text = f"Answered differently: {told}: one request."
+            yield Violation("precision", text, request.asked.resource, operations, (first.booking,))
+    for one in request.operations if oks and request.asked.key is not None else ():
+        if type(one.answer) is Fail and _decided(one.answer):
+            told = f"{tell.tell(oks[0])}, and {tell.tell(one)}"
+            text = f"Answered differently: {told}: one request."
+            yield Violation("precision", text, request.asked.resource, (oks[0].id, one.id))
+
+
+def _shown(ok: Ok) -> tuple[object, ...]:
+    return ok.version, ok.state, ok.start, ok.end, ok.expires
+
+
+def _decided(answer: Fail) -> bool:
+    return answer.status in DECIDED_STATUS and slug(answer) not in UNDECIDED
+
+
+def _made(story: Story, bookings: list[Booking]) -> Iterator[Violation]:
+    requests = {one.id: request for request in story.requests for one in request.operations}
+    made: dict[Request, list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        request = requests.get(booking.operation or "")
+        if request and request.asked.action == "hold":
+            made[request].append(booking)
+    for request, of_it in made.items():
+        told = tell.tell(request.telling)
+        ids = tuple(booking.id for booking in of_it)
+        if len(of_it) > 1:
+            text = f"Booked twice: {told}, and this one request made the bookings {tell.others(ids)}."
+        elif request.outcome == "fail":
+            text = f"Refused, yet booked: {told}, but it made the booking {ids[0]}."
+        else:
+            continue
+        yield Violation("once", text, request.asked.resource, (request.telling.id,), ids)
