@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from bizing_load import child, scratch
 from bizing_load import target as targets
 from bizing_load.cluster import database, server
+from bizing_load.nemesis import faults as known
 from bizing_load.nemesis import proxy
 from bizing_spec import outcome
 
@@ -27,7 +28,6 @@ BALANCED = 2
 HEAL_SECONDS = 60.0
 POLL_SECONDS = 0.02
 SERVE = (*child.BIZING, "serve")
-IN_PROXIES = frozenset({"cut", "slow", "drop"})  # the faults that are brought about there
 
 
 class NotRecovered(outcome.Stopped):
@@ -79,43 +79,40 @@ def own(
 ) -> Iterator[Cluster]:
     """A cluster for the length of a block, on a PostgreSQL of its own or on a scratch database of the one given.
 
-    `command` takes the options of `bizing serve` and stands in for it; `environment` is for all servers.
-    `postgres_settings` are for a PostgreSQL of its own. Raises `outcome.Stopped` for what cannot be had.
+    `faults` are those that shall be possible. `command` takes the options of `bizing serve` and stands in for it;
+    `environment` is for all servers, `postgres_settings` for a PostgreSQL of its own. Raises `outcome.Stopped` for what
+    cannot be had.
     """
+    known.check(faults, own_database=database_url is None)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bizing-load-")))
         postgres, url = _database(stack, folder, database_url, postgres_settings or {})
-        proxies = []
-        seen = url
-        if proxied := bool(IN_PROXIES.intersection(faults)):
-            proxies.append(stack.enter_context(proxy.Proxy([_address(url)])))
-            seen = _by_way_of(url, proxies[0].address)
-        serve = (*(command or SERVE), f"--database-url={seen}")
-        workers = WORKERS if kind == "workers" else 1
-        servers = [
-            server.Server(f"server {number + 1}", serve, environment or {}, folder, workers=workers)
-            for number in range(BALANCED if kind == "balanced" else 1)
-        ]
+        between = stack.enter_context(proxy.Proxy([_address(url)])) if known.IN_PROXIES.intersection(faults) else None
+        seen = _by_way_of(url, between.address) if between else url
+        serve = (*(command or SERVE), f"--database-url={seen}", "--log-level=warning")
+        servers = _servers(kind, serve, environment or {}, folder)
         stack.callback(_close, servers)
         key = _start(servers, folder)
-        front = servers[0].address
-        if proxied or kind == "balanced":
-            balancer = stack.enter_context(proxy.Proxy([one.address for one in servers]))
-            front = balancer.address
-            proxies = [balancer, *proxies] if proxied else []
-        yield Cluster(
-            kind=kind,
-            target=targets.Target(
-                url=f"http://{front[0]}:{front[1]}",
-                key=key,
-                database_url=url,
-                database_log=postgres.server_log if postgres else None,
-                binaries=postgres.binaries if postgres else None,
-            ),
-            servers=servers,
-            database=postgres,
-            proxies=proxies,
+        host, port = servers[0].address
+        proxies = []
+        if between or kind == "balanced":
+            before = stack.enter_context(proxy.Proxy([one.address for one in servers]))
+            host, port = before.address
+            proxies = [before, between] if between else []
+        seen_by_clients = targets.Target(
+            url=f"http://{host}:{port}",
+            key=key,
+            database_url=url,
+            database_log=postgres.server_log if postgres else None,
+            binaries=postgres.binaries if postgres else None,
         )
+        yield Cluster(kind, seen_by_clients, servers, postgres, proxies)
+
+
+def _servers(kind: Kind, command: Sequence[str], environment: Mapping[str, str], folder: Path) -> list[server.Server]:
+    names = [f"server {number + 1}" for number in range(BALANCED if kind == "balanced" else 1)]
+    workers = WORKERS if kind == "workers" else 1
+    return [server.Server(name, command, environment, folder, workers=workers) for name in names]
 
 
 def _database(

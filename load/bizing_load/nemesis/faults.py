@@ -8,12 +8,15 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 
-from bizing_load.cluster import Cluster
 from bizing_load.nemesis import proxy
 from bizing_spec import outcome
+
+if TYPE_CHECKING:  # it asks here what a fault needs
+    from bizing_load.cluster import Cluster
 
 SLOW_MILLISECONDS = 100.0
 SKEW_MINUTES = (7, -7, 45, -45)
@@ -119,6 +122,7 @@ FAULTS: dict[str, Callable[[Cluster, int], AbstractContextManager[str]]] = {
     "skew": _skew,
 }
 NAMES: tuple[str, ...] = tuple(FAULTS)
+IN_PROXIES = frozenset({"cut", "slow", "drop"})
 REFUSALS = {
     "restart": "The fault restart needs a PostgreSQL of our own: leave out --database-url, or the fault.",
     "skew": "The fault skew needs libfaketime: apt-get install libfaketime.",

@@ -20,6 +20,7 @@ T = TypeVar("T")
 REFUSED_SECONDS = 0.2  # how long an upstream that refused is passed over
 CONNECT_SECONDS = 5.0
 BACKLOG = 1024
+POLL_SECONDS = 0.001
 
 Address = tuple[str, int]
 
@@ -64,7 +65,7 @@ class Proxy:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
-        self._run(self._switch(Cut()))
+        self._run(self._close())
         self._end()
 
     def switch(self, mode: Mode) -> None:
@@ -101,12 +102,16 @@ class Proxy:
         elif isinstance(before, Cut):
             await self._listen()
 
+    async def _close(self) -> None:
+        await self._switch(Cut())
+        while self._traffic.relays:  # noqa: ASYNC110 (a moment, once)
+            await asyncio.sleep(POLL_SECONDS)
+
     def _accept(self) -> asyncio.Protocol:
         return relay.Relay(self._traffic, self._begin).client
 
     def _begin(self, fresh: relay.Relay) -> None:
         self._traffic.connections += 1
-        self._traffic.relays.add(fresh)
         task = self._loop.create_task(self._connect(fresh))
         self._connecting.add(task)
         task.add_done_callback(self._connecting.discard)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
+TICK_SECONDS = 0.001  # as fine as the loop's clock is
 RESET = struct.pack("ii", 1, 0)  # linger for no time: what is closed so, is reset
 
 
@@ -63,10 +64,15 @@ class Relay:
         self.client = _End(self, answers=False)
         self.upstream = _End(self, answers=True)
         self.client.other, self.upstream.other = self.upstream, self.client
-        self.over = False
+
+    def keep(self) -> None:
+        """Be known as long as one of the two is connected."""
+        if self.client.connected or self.upstream.connected:
+            self.traffic.relays.add(self)
+        else:
+            self.traffic.relays.discard(self)
 
     def reset(self) -> None:
-        self.over = True
         for end in (self.client, self.upstream):
             end.reset()
 
@@ -82,12 +88,18 @@ class _End(asyncio.Protocol):
         self._answers = answers
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
+        self._over = False
         self._late: deque[tuple[float, bytes | None]] = deque()  # what is to leave here, and when; None closes
+
+    @property
+    def connected(self) -> bool:
+        return self._transport is not None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but its bases
-        if self._relay.over:
-            self.reset()
+        self._relay.keep()
+        if self._over:
+            self._transport.abort()
         elif self._answers:
             self._send_due()
         else:
@@ -106,9 +118,9 @@ class _End(asyncio.Protocol):
 
     def connection_lost(self, fault: Exception | None) -> None:
         self._transport = None
-        self._relay.over = True
-        self._traffic.relays.discard(self._relay)
+        self._over = True
         self.other.send(None)
+        self._relay.keep()
 
     def send(self, data: bytes | None) -> None:
         """Let it leave here, now or later; None is the end."""
@@ -116,7 +128,7 @@ class _End(asyncio.Protocol):
         seconds = mode.milliseconds / 1000 if isinstance(mode, Slow) else 0.0
         if self._transport is not None and not seconds and not self._late:
             self._send(data)
-        elif not (self._transport is None and self._relay.over):
+        elif not self._over:
             self._delay(data, seconds)
 
     def _send(self, data: bytes | None) -> None:
@@ -136,7 +148,7 @@ class _End(asyncio.Protocol):
             self._loop.call_at(due, self._send_due)
 
     def _send_due(self) -> None:
-        while self._late and self._late[0][0] <= self._loop.time():
+        while self._late and self._late[0][0] <= self._loop.time() + TICK_SECONDS:
             self._send(self._late.popleft()[1])
         if self._late:
             self._loop.call_at(self._late[0][0], self._send_due)
@@ -157,6 +169,9 @@ class _End(asyncio.Protocol):
             self._transport.pause_reading()
 
     def reset(self) -> None:
+        if self._over:
+            return
+        self._over = True
         self._late.clear()
         if self._transport is None:
             return
