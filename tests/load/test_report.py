@@ -86,6 +86,12 @@ def test_text_of_a_valid_and_an_unknown_run_begins_with_the_verdict() -> None:
     ]
 
 
+def test_notes_are_told_in_every_report() -> None:
+    judged = runs.valid()
+    for said in (text.as_text(judged), markdown.as_markdown(judged), document.as_json(judged), page.render(judged)):
+        assert runs.NOTE in said
+
+
 def test_text_of_many_violations_says_how_many_are_left_out() -> None:
     said = text.as_text(runs.large(200))
     assert said.count("[durability]") == text.SHOWN

@@ -97,7 +97,7 @@ def figures(name: str, rate: float, p99: float, *, wobble: float = 0.0, **change
 
 def result(rate: float = 100, p99: float = 50, *, wobble: float = 0.0, **changes: Any) -> Result:
     total, hold = figures("all", rate, p99, wobble=wobble), figures("hold", rate, p99, wobble=wobble)
-    measured = Measured(total, [hold], 0.2)
+    measured = Measured(total, [hold], 0.2, 1.0)
     made = Result("http://a", False, "book", "closed", 50, 0, 0.5, 10, 1, "2026-11-22T09:00:00", 2, measured)
     return msgspec.structs.replace(made, **changes)
 
@@ -164,6 +164,12 @@ def test_text_says_when_the_generator_was_the_bottleneck_and_arrivals_were_late(
     assert "used 97% of the one processor that it can use: it was the bottleneck" in said
     assert "begun 500 ms late" in said
     assert "7 arrivals were never served" in said
+
+
+def test_text_says_when_the_machine_kept_the_generator_waiting() -> None:
+    said = table.as_text(result(measured=msgspec.structs.replace(result().measured, generator_lag=35.0)))
+    assert "one time of a hundred it came 35 ms late or later" in said
+    assert "not the bottleneck" not in said
 
 
 @pytest.mark.parametrize(

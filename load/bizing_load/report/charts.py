@@ -139,7 +139,7 @@ def bars(title: str, spans: Iterable[tuple[int, Any, float, str]], colour: str, 
     }
 
 
-def marks(kind: str, points: Sequence[tuple[float, int, str]]) -> Figure:
+def marks(kind: str, points: Sequence[tuple[float, int, str]], size: int) -> Figure:
     """Marks of one kind: moment, row, and what is told of each."""
     title, symbol, colour = MARKS[kind]
     return {
@@ -150,7 +150,7 @@ def marks(kind: str, points: Sequence[tuple[float, int, str]]) -> Figure:
         "y": [row for _, row, _ in points],
         "hovertext": [text for _, _, text in points],
         "hoverinfo": "text",
-        "marker": {"symbol": symbol, "color": colour, "size": 12, "line": {"color": colour, "width": 2}},
+        "marker": {"symbol": symbol, "color": colour, "size": size, "line": {"color": colour, "width": 2}},
     }
 
 

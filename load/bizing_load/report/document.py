@@ -22,6 +22,7 @@ def _judgement(judged: Judged) -> dict[str, Any]:
         "verdict": judgement.verdict,
         "violations": [dataclasses.asdict(violation) for violation in judgement.violations],
         "doubts": judgement.doubts,
+        "notes": judgement.notes,
         "checked": judgement.checked,
     }
 

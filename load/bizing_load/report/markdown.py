@@ -27,7 +27,8 @@ def _verdict(judged: Judged) -> Iterator[str]:
     if len(shown) < len(judgement.violations):
         yield f"- and {len(judgement.violations) - len(shown):,} more"
     yield from (f"- doubt: {_plain(doubt)}" for doubt in judgement.doubts)
-    if judgement.violations or judgement.doubts:
+    yield from (f"- {_plain(note)}" for note in judgement.notes)
+    if judgement.violations or judgement.doubts or judgement.notes:
         yield ""
 
 

@@ -35,6 +35,7 @@ def _figures(judged: Judged) -> Iterator[str]:
     yield from (f"fault      {text}" for text in _faults(judged))
     checked = ", ".join(f"{rule} {number:,}" for rule, number in judged.judgement.checked.items() if number)
     yield f"judged     {checked or 'nothing'}"
+    yield from (f"note       {note}" for note in judged.judgement.notes)
     if judged.deadlocks is not None:
         yield f"deadlocks  {words.deadlocks(judged)}"
     yield f"took       {words.took(judged)}"

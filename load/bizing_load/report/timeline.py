@@ -14,8 +14,9 @@ from bizing_load.report.lives import Life, Mark, overlaps
 from bizing_load.report.model import Judged
 
 MARKS_SHOWN = 500  # of each kind in a picture
+MANY_ROWS = 20  # from here on marks are smaller, for a busy picture
 ROW_PIXELS, TOP_PIXELS, BOTTOM_PIXELS, LEGEND_PIXELS = 36, 40, 130, 55
-NOWHERE = "no booking known"  # the row of refusals that no drawn booking explains
+NOWHERE = "for none of these"  # the row of refusals that no drawn booking explains
 
 Row = Life | None  # None is NOWHERE
 
@@ -61,7 +62,8 @@ class Timeline:
 
     def _draw(self, zoom: Sequence[int]) -> Figure:
         traces = [trace for trace in (self._asked(), self._held(), self._confirmed()) if trace["y"]]
-        traces += [charts.marks(kind, points) for kind, points in self._points.items()]
+        size = 12 if len(self._lives) < MANY_ROWS else 9
+        traces += [charts.marks(kind, points, size) for kind, points in self._points.items()]
         height = ROW_PIXELS * max(1, len(self._lives))
         figure = charts.over_time(
             self._judged,

@@ -15,6 +15,7 @@ from bizing_load.throughput.order import FORMAT, Figures, Result, Window
 from bizing_spec import outcome
 
 HEADS = ("operation", "figure", "A", "B", "B to A", "spread", "")
+DEVIATIONS = 2  # of windows that vary by chance alone, 95 of 100 lie within so many standard deviations
 SETTINGS = ("scenario", "model", "users", "rate", "think", "processors")
 
 
@@ -25,7 +26,7 @@ class RunUnreadable(outcome.Stopped):
 @dataclass(frozen=True)
 class Difference:
     """One figure in both runs. `ratio` is B to A, `slower` by which share B is slower (below 0: faster), `spread` by
-    which share the windows of one run differ among themselves: their standard deviation, where it is larger."""
+    which share the windows of one run differ among themselves: twice their standard deviation, where it is larger."""
 
     operation: str
     figure: str
@@ -95,7 +96,7 @@ def _difference(
 
 def _spread(windows: Sequence[Window], of: Callable[[Window], float | None]) -> float:
     values = [value for window in windows if (value := of(window)) is not None]
-    return stdev(values) / mean(values) if len(values) > 1 and mean(values) else 0.0
+    return DEVIATIONS * stdev(values) / mean(values) if len(values) > 1 and mean(values) else 0.0
 
 
 def as_text(a: Result, b: Result, limit: float | None) -> str:

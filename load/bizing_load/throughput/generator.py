@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from array import array
 from typing import Any
 
 import locust
@@ -15,11 +16,12 @@ from gevent.event import Event
 from locust import env, exception
 
 from bizing_load import api, users
-from bizing_load.throughput import pace
+from bizing_load.throughput import pace, percentiles
 from bizing_load.throughput.order import Measured, Order, Progress
 from bizing_load.throughput.samples import Recorder
 
 REPORT_SECONDS = 1.0
+TICK_SECONDS = 0.01
 START_SECONDS = 0.2  # from the last user's start to the first request, for all to be ready
 
 
@@ -49,17 +51,22 @@ class Load:
         if not self._loading:
             self.left.set()
 
-    def watch(self) -> float:
-        """Report until all have left; the generator's use of a processor while it was measured."""
+    def watch(self) -> tuple[float, float]:
+        """Report until all have left; how busy the generator was meanwhile, and how late (see `Measured`)."""
         recorder = self.recorder
+        lags = array("d")
         self.left.wait(recorder.begin - time.perf_counter())
         begin, used = time.perf_counter(), time.process_time()
+        next_report = begin + REPORT_SECONDS
         while (now := time.perf_counter()) < recorder.end:
-            self.left.wait(min(REPORT_SECONDS, recorder.end - now))
-            _send(Progress(recorder.requests, time.perf_counter() - begin))
+            if now >= next_report:
+                next_report += REPORT_SECONDS
+                _send(Progress(recorder.requests, now - begin))
+            time.sleep(TICK_SECONDS)
+            lags.append((time.perf_counter() - now - TICK_SECONDS) * 1000)
         share = (time.process_time() - used) / (time.perf_counter() - begin)
         self.left.wait(pace.DRAIN_SECONDS + self.order.timeout)
-        return share
+        return share, percentiles.of(lags).p99 or 0.0
 
     def note(self, name: str, response_time: float, context: dict[str, Any], **told: Any) -> None:
         """Listens to every answer that a user gets."""
@@ -127,11 +134,11 @@ def main() -> None:
     runner.spawning_greenlet.get()  # raises what kept a user from starting
     time.sleep(START_SECONDS)
     load.begin()
-    share = load.watch()
+    share, lag = load.watch()
     runner.quit()
     recorder = load.recorder
     late = recorder.late() if order.model == "open" else None
-    _send(Measured(recorder.total(), recorder.operations(), share, late, load.pace.unsent))
+    _send(Measured(recorder.total(), recorder.operations(), share, lag, late, load.pace.unsent))
 
 
 def _send(told: Progress | Measured) -> None:

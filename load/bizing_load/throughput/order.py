@@ -74,12 +74,14 @@ class Progress(msgspec.Struct, frozen=True, tag_field="type", tag="progress"):
 
 
 class Measured(msgspec.Struct, frozen=True, tag_field="type", tag="measured"):
-    """What the generator found. `generator_share` is its own use of one processor, from 0 to 1; in the open model
-    `late` is the 99th percentile in milliseconds by which arrivals were begun late, `unsent` how many never were."""
+    """What the generator found, of itself too: `generator_share` is its use of one processor, from 0 to 1, and
+    `generator_lag` the 99th percentile in milliseconds by which it came late to its own work. In the open model `late`
+    is the 99th percentile by which arrivals were begun late, `unsent` how many never were."""
 
     total: Figures
     operations: list[Figures]
     generator_share: float
+    generator_lag: float
     late: float | None = None
     unsent: int = 0
 

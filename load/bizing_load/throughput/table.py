@@ -111,8 +111,12 @@ def _lateness(result: Result) -> Iterator[str]:
 
 
 def _generator(result: Result) -> str:
-    share = f"The generator used {result.measured.generator_share:.0%} of the one processor that it can use"
-    if result.measured.generator_share > BUSY:
+    measured = result.measured
+    share = f"The generator used {measured.generator_share:.0%} of the one processor that it can use"
+    if measured.generator_share > BUSY:
         return f"{share}: it was the bottleneck, and the figures are its limit rather than the server's."
+    if measured.generator_lag > LATE_MILLISECONDS:
+        late = f"one time of a hundred it came {measured.generator_lag:,.0f} ms late or later to its own work"
+        return f"{share}, but {late}: this machine is busy, and latencies are as uncertain as that."
     shared = f"; it shares {result.processors} processors with the server" if result.is_own else ""
     return f"{share}: it was not the bottleneck{shared}."
