@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import httpx
 
-from bizing_load.race import history
+from bizing_load import history
 from bizing_spec import outcome
 
 BASE = "/api/v1"
@@ -33,7 +33,7 @@ class Api:
     """A connection to one server with one key. Every method raises `ServerUnusable`."""
 
     def __init__(self, url: str, key: str) -> None:
-        self.url = root(url)
+        self.url, self.key = root(url), key
         self._client = httpx.Client(base_url=self.url + BASE, headers={"X-API-Key": key}, timeout=SECONDS)
 
     def __enter__(self) -> Self:
@@ -42,23 +42,25 @@ class Api:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self._client.close()
 
-    def create_resource(self, name: str, *, step: int, window_days: int) -> dict[str, Any]:
-        """A resource for one, open at all times, whose holds outlive a run."""
+    def create_resource(
+        self, name: str, *, step: int, window_days: int, capacity: int = 1, hold_seconds: int = 86400
+    ) -> history.Resource:
+        """A resource that is open at all times; unless said otherwise for one, with holds that outlive a run."""
         body = {
             "name": name,
             "timeZone": "UTC",
-            "capacity": 1,
+            "capacity": capacity,
             "slotStepMinutes": step,
             "windowDays": window_days,
-            "holdSeconds": 86400,
+            "holdSeconds": hold_seconds,
             "holdMaxSeconds": 86400,
         }
         key = {"Idempotency-Key": f'"{uuid.uuid4()}"'}
-        created: dict[str, Any] = self._call("POST", "/resources", json=body, headers=key)
-        return created
+        return history.Resource(self._call("POST", "/resources", json=body, headers=key)["id"], capacity)
 
-    def archive_resource(self, resource: dict[str, Any]) -> None:
-        self._call("DELETE", f"/resources/{resource['id']}", headers={"If-Match": f'"{resource["version"]}"'})
+    def archive_resource(self, resource_id: str) -> None:
+        """Whatever its version."""
+        self._call("DELETE", f"/resources/{resource_id}", headers={"If-Match": "*"})
 
     def bookings(self, resource_id: str) -> list[history.Booking]:
         """All bookings of a resource, whatever their state."""
@@ -99,10 +101,15 @@ def _refusal(method: str, path: str, answer: httpx.Response) -> str:
 
 
 def _booking(listed: dict[str, Any]) -> history.Booking:
+    expires = listed.get("holdExpiresAt")
     return history.Booking(
         id=listed["id"],
+        resource=listed["resourceId"],
         start=datetime.fromisoformat(listed["start"]),
         end=datetime.fromisoformat(listed["end"]),
         status=listed["status"],
+        version=listed["version"],
+        units=listed.get("units", 1),
+        expires=datetime.fromisoformat(expires) if expires else None,
         operation=(listed.get("metadata") or {}).get("operation"),
     )

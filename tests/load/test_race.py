@@ -1,8 +1,10 @@
 """`bizing race` from end to end against a fake service: right, and with each flaw. Real processes, real Locust."""
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bizing_load.race import history
+from bizing_load import history
 
 Fake = Callable[[str], Any]
 MAIN = "import sys, bizing_spec.cli; sys.exit(bizing_spec.cli.main())"
@@ -27,10 +29,16 @@ RULES = {
     "odd": "answers",
     "failing": "answers",
 }
+EXACT = {"linearizability"}
+ALSO = {"moved": {"safety"}}  # for it moves all to one time
 
 
 def race(*arguments: str | Path, key: str = "fake-key") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-c", MAIN, "race", *map(str, arguments), "--api-key", key]
+    return bizing("race", *arguments, "--api-key", key)
+
+
+def bizing(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-c", MAIN, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -42,22 +50,60 @@ def test_race_against_a_right_service_is_valid(fake: Fake, tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     assert (said["verdict"], said["violations"], said["doubts"]) == ("valid", [], [])
-    assert (said["winners"], said["refusals"], said["unknown"]) == (30, 330, 0)
-    assert (said["clients"], said["rounds"], said["seed"], said["pattern"]) == (12, 30, 7, "same")
-    assert said["latencyMilliseconds"]["winners"]["p99"] > 0
-    assert "30 winners, 330 refusals, 0 unknown" in done.stderr
-    records = history.decode(file.read_bytes().splitlines(keepends=True))
-    assert isinstance(records[0], history.Run)
-    assert len(history.operations(records)) == 360
-    assert isinstance(records[-1], history.Final)
-    assert len(records[-1].bookings) == 30
+    assert (said["winners"], sum(said["refusals"].values()), said["unknown"]) == (30, 330, 0)
+    assert (said["clients"], said["seed"], said["workload"]) == (12, 7, "same")
+    assert said["latencyMilliseconds"]["hold"]["p99"] > 0
+    read = history.read([file])
+    assert len(read.operations) == 360
+    assert read.final
+    assert len(read.final.bookings) == 30
+    assert [end.complete for end in read.ends] == [True]
 
 
-@pytest.mark.parametrize(("pattern", "winners"), [("neighbours", 60), ("overlap", None)])
-def test_race_for_other_patterns_is_valid(fake: Fake, pattern: str, winners: int | None) -> None:
-    done = race(
-        fake("none").url, "--clients", "6", "--rounds", "10", "--seed", "1", "--pattern", pattern, "--format", "json"
-    )
+def test_history_judged_again_gives_the_same_verdict(fake: Fake, tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    first = race(fake("double").url, "--clients", "6", "--rounds", "5", "--history", file, "--format", "json")
+    again = bizing("race", "judge", file, "--format", "json", "--report", tmp_path / "again")
+    assert (first.returncode, again.returncode) == (1, 1), again.stderr
+    assert json.loads(first.stdout)["violations"] == json.loads(again.stdout)["violations"]
+    written = {each.name for each in (tmp_path / "again").iterdir()}
+    assert written == {"report.html", "summary.md", "junit.xml", "history.jsonl"}
+    assert (tmp_path / "again" / "history.jsonl").read_bytes() == file.read_bytes()
+
+
+def test_judging_what_is_no_history_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    file.write_text("nonsense\n")
+    done = bizing("race", "judge", file)
+    assert done.returncode == 2
+    assert "no history to judge" in done.stderr
+    assert "line 1" in done.stderr
+
+
+def test_clients_in_several_processes_make_one_history(fake: Fake, tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    done = race(fake("none").url, "--clients", "5", "--rounds", "8", "--processes", "2", "--history", file)
+    assert done.returncode == 0, done.stdout + done.stderr
+    read = history.read([file])
+    assert {one.asked.client for one in read.operations} == set(range(5))
+    assert (len(read.operations), len(read.ends)) == (40, 2)
+
+
+def test_workload_that_there_is_not_is_named() -> None:
+    done = bizing("race", "--workload", "nonsense")
+    assert done.returncode == 2
+    assert "same, overlap" in done.stderr
+
+
+def test_faults_on_a_server_that_is_not_ours_are_refused(fake: Fake) -> None:
+    done = race(fake("none").url, "--faults", "kill")
+    assert done.returncode == 2
+    assert "faults need servers of our own" in done.stderr
+
+
+@pytest.mark.parametrize(("workload", "winners"), [("neighbours", 60), ("overlap", None)])
+def test_race_with_other_workloads_is_valid(fake: Fake, workload: str, winners: int | None) -> None:
+    done = race(fake("none").url, "--clients", "6", "--rounds", "10", "--seed", "1", "-w", workload, "--format", "json")
     assert done.returncode == 0, done.stdout
     said = json.loads(done.stdout)
     assert said["winners"] == winners if winners else 10 < said["winners"] < 60
@@ -69,7 +115,8 @@ def test_race_against_a_flawed_service_is_invalid(fake: Fake, flaw: str) -> None
     assert done.returncode == 1, done.stdout + done.stderr
     said = json.loads(done.stdout)
     assert said["verdict"] == "invalid"
-    assert {violation["rule"] for violation in said["violations"]} == {RULES[flaw]}
+    # What breaks a rule is no history of a right service either, and so the exact check may say the same.
+    assert {violation["rule"] for violation in said["violations"]} - ALSO.get(flaw, set()) - EXACT == {RULES[flaw]}
     Path(said["history"]).unlink()
 
 
@@ -77,9 +124,10 @@ def test_race_tells_a_double_booking_in_words(fake: Fake, tmp_path: Path) -> Non
     file = tmp_path / "history.jsonl"
     done = race(fake("double").url, "--clients", "6", "--rounds", "5", "--seed", "3", "--history", file)
     assert done.returncode == 1
-    assert done.stdout.startswith("invalid: 1 × safety\n  [safety] Double booking: client ")
-    final = history.decode(file.read_bytes().splitlines(keepends=True))[-1]
-    assert isinstance(final, history.Final)
+    assert done.stdout.startswith("invalid: ")
+    assert "ouble booking: client " in done.stdout
+    final = history.read([file]).final
+    assert final
     times = [booking.start for booking in final.bookings]
     both = [booking for booking in final.bookings if times.count(booking.start) == 2]
     assert len(both) == 2
@@ -87,19 +135,49 @@ def test_race_tells_a_double_booking_in_words(fake: Fake, tmp_path: Path) -> Non
     assert str(file) in done.stdout
 
 
+SEND_ONE = """
+import sys
+{imports}
+from geventhttpclient import HTTPClient
+try:
+    HTTPClient("127.0.0.1", int(sys.argv[1])).delete("/booking")
+except Exception as lost:
+    print(type(lost).__name__)
+"""
+
+
+@pytest.mark.parametrize(
+    ("imports", "once"), [("import bizing_load.race.client", True), ("", False)], ids=["ours", "usual"]
+)
+def test_request_whose_reply_was_lost_is_not_sent_again_unseen(imports: str, once: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.1)
+        script = SEND_ONE.format(imports=imports)
+        command = [sys.executable, "-c", script, str(listener.getsockname()[1])]
+        received = []
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            while process.poll() is None:
+                with contextlib.suppress(TimeoutError):
+                    connection, _ = listener.accept()
+                    with connection:
+                        received.append(connection.recv(4096))
+    assert {request[:6] for request in received} == {b"DELETE"}
+    assert (len(received) == 1) is once
+
+
 def test_race_against_a_server_that_dies_is_unknown(fake: Fake, tmp_path: Path) -> None:
     file = tmp_path / "history.jsonl"
     done = race(fake("dying").url, "--clients", "6", "--rounds", "60", "--history", file)
     assert done.returncode == 2, done.stdout + done.stderr
     assert done.stdout.startswith("unknown: ")
-    assert "of 60 rounds were run" in done.stdout
+    assert "nothing but errors and silence" in done.stdout
     assert "final state could not be read" in done.stdout
 
 
 def test_race_against_a_rate_limit_is_unknown(fake: Fake, tmp_path: Path) -> None:
     done = race(fake("limited").url, "--clients", "6", "--rounds", "5", "--history", tmp_path / "history.jsonl")
     assert done.returncode == 2
-    assert "limited the rate 6 times" in done.stdout
+    assert "limited the rate" in done.stdout
 
 
 def test_race_with_a_wrong_key_says_so(fake: Fake) -> None:

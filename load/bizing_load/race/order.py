@@ -1,4 +1,4 @@
-"""What passes between a race and its crowd, which run in two processes."""
+"""What passes between a race and its crowds, which run in processes of their own."""
 
 from __future__ import annotations
 
@@ -6,31 +6,43 @@ from datetime import datetime
 
 import msgspec
 
-from bizing_load import api
-from bizing_load.race import history
+from bizing_load import api, history
 
 
-class Order(msgspec.Struct, frozen=True):
-    """What the crowd is to do: `step` in minutes and `opens` as in `slots.Plan`, the history goes into `file`.
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What a crowd is to do: `clients` of the run's, numbered from `first`.
 
-    `key` is a secret, hence an order goes by stdin.
+    It ends after `rounds` of each, after `operations` of all, or after `seconds`, whichever is first.
+
+    `opens`, `step` (minutes) and `skew` are the grid's. `rate` is rounds a second of this crowd, as many as there can
+    be without it. The history goes into `file`, with `clock` as its clock's offset. `key` is a secret, hence an order
+    goes by stdin.
     """
 
     run: history.Run
     key: str
+    clients: int
+    first: int
     opens: datetime
     step: int
+    skew: float
+    rounds: int | None
+    operations: int | None
+    seconds: float | None
+    rate: float | None
     file: str
+    clock: int
+    name: str = "c"
     timeout: float = api.SECONDS
 
 
-class Progress(msgspec.Struct, frozen=True):
-    """How far the race is: counts of answers so far; `requests` and `seconds` are from Locust's statistics."""
+class Tally(msgspec.Struct, frozen=True):
+    """Counts of answers so far; `rounds` of all clients together."""
 
     rounds: int = 0
+    operations: int = 0
     winners: int = 0
     refusals: int = 0
     unknown: int = 0
-    requests: int = 0
     seconds: float = 0.0
     finished: bool = False

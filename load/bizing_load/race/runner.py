@@ -1,175 +1,282 @@
-"""A race from start to verdict: a server, a resource, the crowd, the final state, the judge."""
+"""A race from start to verdict: servers, resources, crowds, faults, the final state, the judge."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import resource
+import shutil
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from bizing_load import api, latency, target
-from bizing_load.race import history, judge, slots
-from bizing_load.race.order import Order, Progress
+from bizing_load import api, clock, cluster, history, target, workloads
+from bizing_load.nemesis.nemesis import Nemesis
+from bizing_load.oracle import judge
+from bizing_load.race import crowds, repeat
+from bizing_load.race.order import Order, Tally
+from bizing_load.report.model import Judged
+from bizing_load.report.progress import Progress, Show
+from bizing_load.workloads import grid
 from bizing_spec import outcome
 
+OWN_CLOCK_SECONDS, OWN_RELEASE_SECONDS = 0.25, 2.0
+"""On one machine there is one clock, and our service frees a due hold when somebody asks for its time."""
+FAULT_TIMEOUT_SECONDS = 8.0
+NO_KEY = f"a key is missing: give it by --api-key or {api.KEY_VARIABLE}"
+REST_SECONDS, REST_AFTER_FAULTS_SECONDS = 5.0, 30.0  # that a service is given to come to rest after a run
 
-class CrowdFailed(outcome.Stopped):
-    """The process of the racers ended before the race did; the message ends with what it said last."""
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Options:
-    """What to race. Without `url`, a throw-away server; without `history`, a file that goes unless it is evidence."""
+    """What to race. Without `url`, servers of our own; without `history`, files that go unless they are evidence.
 
-    clients: int
-    rounds: int
-    seed: int
-    pattern: slots.Pattern
+    The race ends after `rounds` of each client, after `operations` of all or after `seconds`, whichever is first.
+    `rate` is rounds a second of all clients.
+    `command`, `environment` and `postgres_settings` are for servers of our own that are not the usual ones.
+    """
+
+    workload: str = "same"
+    clients: int = 64
+    rounds: int | None = None
+    operations: int | None = None
+    seconds: float | None = None
+    rate: float | None = None
+    seed: int = 0
+    resources: int = 1
+    skew: float = 0.0
+    processes: int = 1
+    faults: Sequence[str] = ()
+    servers: cluster.Kind = "one"
     url: str | None = None
-    key: str | None = None
+    key: str | None = field(default=None, repr=False)
     history: Path | None = None
+    database_url: str | None = field(default=None, repr=False)
     database_log: Path | None = None
+    clock_seconds: float | None = None
+    release_seconds: float | None = None
+    command: Sequence[str] | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    postgres_settings: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Result:
-    """How a race went. Latencies are in milliseconds, `seconds` and `rate` are the crowd's (attempts a second)."""
-
-    run: history.Run
-    judgement: judge.Judgement
-    winners: latency.Latency
-    refusals: latency.Latency
-    unknown: int
-    seconds: float
-    rate: float
-    judge_seconds: float
-    deadlocks: int | None
-    history: Path | None
-
-
-def run(options: Options, report: Callable[[Progress], None]) -> Result:
+def run(options: Options, report: Show) -> Judged:
     """Race and judge. Raises `outcome.Stopped` when there is nothing to judge."""
-    try:
-        plan = slots.plan(options.pattern, options.seed, options.clients, options.rounds, datetime.now(UTC))
-    except slots.RoundsDoNotFit as fault:
-        raise outcome.Stopped(f"{fault}: choose fewer --rounds or --clients") from fault
-    with _history(options.history) as file, _target(options) as server:
-        deadlocks = target.DeadlockCount(server.database_log)
-        progress, final = _race(plan, server, file, report)
-        result = _judge(file, progress, final, deadlocks.read())
-        if options.history is None and result.judgement.verdict == "valid":
-            file.unlink()
-            return replace(result, history=None)
-        return result
-
-
-@contextmanager
-def _history(chosen: Path | None) -> Iterator[Path]:
-    """The file for the history; one that nobody chose goes when the race ends without a result."""
-    if chosen:
-        yield chosen
-        return
-    handle, name = tempfile.mkstemp(prefix="bizing-race-", suffix=".jsonl")
-    os.close(handle)
-    try:
-        yield Path(name)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def _target(options: Options) -> Iterator[target.Target]:
-    if options.url is None:
-        with target.own("--ephemeral") as server:
-            yield server
-    elif options.key is None:
-        raise outcome.Stopped(f"a key is missing: give it by --api-key or {api.KEY_VARIABLE}")
-    else:
-        yield target.Target(api.root(options.url), options.key, database_log=options.database_log)
-
-
-def _race(
-    plan: slots.Plan, server: target.Target, file: Path, report: Callable[[Progress], None]
-) -> tuple[Progress, list[history.Booking] | None]:
-    """Let the crowd race and read the final state; None when it cannot be read."""
-    with api.Api(server.url, server.key) as client:
-        name = f"Race of {plan.clients} clients, seed {plan.seed}"
-        resource = client.create_resource(name, step=plan.step, window_days=slots.WINDOW_DAYS)
-        run = history.Run(server.url, resource["id"], plan.pattern, plan.seed, plan.clients, plan.rounds)
-        done = _crowd(Order(run, server.key, plan.opens, plan.step, str(file)), report)
-        try:
-            final = client.bookings(resource["id"])
-        except api.ServerUnusable:
-            return done, None
-        with file.open("ab") as lines:
-            lines.write(history.encode(history.Final(final)))
-        # Somebody's server is left as tidy as can be; that it is not is no matter of the verdict.
-        with suppress(api.ServerUnusable):
-            client.archive_resource(resource)
-        return done, final
-
-
-def _crowd(order: Order, report: Callable[[Progress], None]) -> Progress:
-    """Run the racers in their own process, for Locust changes the one it is imported into."""
-    with tempfile.TemporaryFile() as words:
-        command = [sys.executable, "-m", "bizing_load.race.crowd"]
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, start_new_session=True
+    with tempfile.TemporaryDirectory(prefix="bizing-race-") as name:
+        folder = Path(name)
+        seconds, deadlocks = _race(options, folder, report)
+        report(Progress("judging"))
+        judged = replace(
+            judge_files(_parts(folder)), seconds=seconds, deadlocks=deadlocks, command=repeat.command(options)
         )
-        assert process.stdin
-        assert process.stdout
-        progress = Progress()
-        try:
-            process.stdin.write(msgspec.json.encode(order))
-            process.stdin.close()
-            for line in process.stdout:
-                progress = msgspec.json.decode(line, type=Progress)
-                report(progress)
-            process.wait()
-        finally:
-            process.kill()
-            process.wait()
-            process.stdout.close()
-        if not progress.finished:
-            words.seek(0)
-            said = "\n  ".join(words.read().decode(errors="replace").splitlines()[-6:])
-            raise CrowdFailed(f"the race broke off:\n  {said}")
-    return progress
+        if options.history is None and judged.judgement.verdict == "valid":
+            return judged
+        kept = options.history or Path(tempfile.mkstemp(prefix="bizing-race-", suffix=".jsonl")[1])
+        join(_parts(folder), kept)
+        return replace(judged, kept=kept)
 
 
-def _judge(file: Path, progress: Progress, final: list[history.Booking] | None, deadlocks: int | None) -> Result:
-    with file.open("rb") as lines:
-        records = history.decode(lines)
-    run = next(record for record in records if isinstance(record, history.Run))
-    operations = history.operations(records)
+def judge_files(files: Sequence[Path]) -> Judged:
+    """Judge a history, without the service. Raises `outcome.Stopped` when the files are none."""
+    try:
+        found = history.read(files)
+    except (history.HistoryUnreadable, OSError) as fault:
+        raise outcome.Stopped(f"no history to judge: {fault}") from fault
     begun = time.perf_counter()
-    judgement = judge.judge(run, operations, final)
-    return Result(
+    judgement = judge.judge(found)
+    seconds = time.perf_counter() - begun
+    judged = Judged(
+        found, judgement, 0.0, seconds, memory_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    )
+    return replace(judged, seconds=(judged.end - judged.begin) / 1e9)
+
+
+def join(parts: Sequence[Path], into: Path) -> None:
+    """One file of several; what tells of the whole, the final state, comes last."""
+    with into.open("wb") as whole:
+        for part in parts:
+            with part.open("rb") as lines:
+                shutil.copyfileobj(lines, whole)
+
+
+def _parts(folder: Path) -> list[Path]:
+    return [*sorted(folder.glob("crowd-*.jsonl")), *folder.glob("nemesis.jsonl"), *folder.glob("final.jsonl")]
+
+
+def _race(options: Options, folder: Path, report: Show) -> tuple[float, int | None]:
+    """The seconds it took, and the deadlocks if there is a log to count them in."""
+    report(Progress("starting servers" if options.url is None else "preparing"))
+    with _target(options) as (server, own), api.Api(server.url, server.key) as client:
+        deadlocks = target.DeadlockCount(server.database_log)
+        plan = prepare(options, client)
+        with _nemesis(options, own, folder / "nemesis.jsonl", report) as disturbed:
+            begun = time.monotonic()
+            crowds.run(plan, options.processes, folder, lambda tally: report(disturbed(tally)))
+            seconds = time.monotonic() - begun
+        report(Progress("reading the final state"))
+        finish(plan.run, client, folder / "final.jsonl")
+        return seconds, deadlocks.read()
+
+
+@contextmanager
+def _target(options: Options) -> Iterator[tuple[target.Target, cluster.Cluster | None]]:
+    if options.url is None:
+        with cluster.own(
+            options.servers,
+            database_url=options.database_url,
+            faults=options.faults,
+            command=options.command,
+            environment=options.environment,
+            postgres_settings=options.postgres_settings,
+        ) as own:
+            yield own.target, own
+    elif options.faults:
+        raise outcome.Stopped("faults need servers of our own: leave the URL out, or --faults")
+    elif options.key is None:
+        raise outcome.Stopped(NO_KEY)
+    else:
+        yield target.Target(api.root(options.url), options.key, database_log=options.database_log), None
+
+
+def prepare(options: Options, client: api.Api) -> Order:
+    """Make what the workload wants, and the order for one crowd of all clients. Raises `outcome.Stopped`."""
+    workload = workloads.ALL[options.workload]
+    cell_steps = workload.cell_steps(options.clients)
+    try:
+        step = grid.step_for(cell_steps, options.rounds)
+    except grid.RoundsDoNotFit as fault:
+        raise outcome.Stopped(f"{fault}: choose fewer --rounds or --clients") from fault
+    own = options.url is None
+    run = history.Run(
+        url=client.url,
+        workload=workload.name,
+        seed=options.seed,
+        clients=options.clients,
+        resources=[
+            client.create_resource(
+                f"Race {workload.name}, seed {options.seed}",
+                step=step,
+                window_days=grid.WINDOW_DAYS,
+                capacity=wanted.capacity,
+                hold_seconds=wanted.hold_seconds,
+            )
+            for wanted in workload.wanted(options.resources)
+        ],
+        faults=list(options.faults),
+        clock_seconds=_or(options.clock_seconds, OWN_CLOCK_SECONDS if own else 1.0),
+        release_seconds=_or(options.release_seconds, OWN_RELEASE_SECONDS if own else 5.0),
+    )
+    return Order(
         run=run,
-        judgement=judgement,
-        winners=_latency(operations, "ok"),
-        refusals=_latency(operations, "fail"),
-        unknown=sum(operation.outcome == "info" for operation in operations),
-        seconds=progress.seconds,
-        rate=progress.requests / progress.seconds if progress.seconds else 0.0,
-        judge_seconds=time.perf_counter() - begun,
-        deadlocks=deadlocks,
-        history=file,
+        key=client.key,
+        clients=options.clients,
+        first=0,
+        opens=grid.opens_after(datetime.now(UTC)),
+        step=step,
+        skew=options.skew,
+        rounds=options.rounds,
+        operations=options.operations,
+        seconds=options.seconds,
+        rate=options.rate,
+        file="",
+        clock=clock.offset(),
+        timeout=FAULT_TIMEOUT_SECONDS if options.faults else api.SECONDS,
     )
 
 
-def _latency(operations: list[history.Operation], kind: str) -> latency.Latency:
-    return latency.of(
-        (operation.answered - operation.invoked) / 1e6
-        for operation in operations
-        if operation.outcome == kind and operation.answered is not None
-    )
+def plan(options: Options) -> str:
+    """Prepare a race that Locust's own workers run: its order as JSON, without the key. Raises `outcome.Stopped`."""
+    with _target(options) as (server, _), api.Api(server.url, server.key) as client:
+        order = msgspec.structs.replace(prepare(options, client), key="")
+    return msgspec.json.format(msgspec.json.encode(order), indent=2).decode()
+
+
+def read_final(files: Sequence[Path], url: str, key: str | None) -> Path:
+    """Read the final state of a history's resources into a file beside the first. Raises `outcome.Stopped`."""
+    found = history.read(files)
+    if key is None:
+        raise outcome.Stopped(NO_KEY)
+    file = files[0].with_name("final.jsonl")
+    with api.Api(url, key) as client:
+        finish(found.run, client, file)
+    if not file.exists():
+        raise outcome.Stopped(f"{url} did not say what state it is in")
+    return file
+
+
+def _or(chosen: float | None, usual: float) -> float:
+    return usual if chosen is None else chosen
+
+
+@contextmanager
+def _nemesis(
+    options: Options, own: cluster.Cluster | None, file: Path, report: Show
+) -> Iterator[Callable[[Tally], Progress]]:
+    """The faults, for the length of a block; gives what puts a tally and the faults of the moment together."""
+    told = _Told(f"racing: {workloads.ALL[options.workload].does}")
+    if own is None or not options.faults:
+        yield told.progress
+        return
+    with file.open("wb") as lines:
+
+        def record(fault: history.Fault) -> None:
+            lines.write(history.encode(fault))
+            lines.flush()
+            told.note(fault)
+
+        with Nemesis(own, options.faults, options.seed, record):
+            yield told.progress
+            report(Progress("healing"))
+
+
+class _Told:
+    """What a run's progress says besides its counts."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._faults = 0
+        self._under_way: dict[int, str] = {}
+
+    def note(self, fault: history.Fault) -> None:
+        if fault.phase == "begin":
+            self._faults += 1
+            self._under_way[fault.number] = fault.text
+        else:
+            self._under_way.pop(fault.number, None)
+
+    def progress(self, tally: Tally) -> Progress:
+        return Progress(
+            what=self._what,
+            operations=tally.operations,
+            winners=tally.winners,
+            refusals=tally.refusals,
+            unknown=tally.unknown,
+            faults=self._faults,
+            fault=", ".join(list(self._under_way.values())) or None,
+            seconds=tally.seconds,
+        )
+
+
+def finish(run: history.Run, client: api.Api, file: Path) -> None:
+    """Read the final state once the service answers again. Without one the verdict cannot be valid."""
+    deadline = time.monotonic() + (REST_AFTER_FAULTS_SECONDS if run.faults else REST_SECONDS)
+    while True:
+        final = history.Final(clock.now(), [])
+        try:
+            for each in run.resources:
+                final.bookings.extend(client.bookings(each.id))
+            break
+        except api.ServerUnusable:
+            if time.monotonic() > deadline:
+                return
+            threading.Event().wait(0.2)
+    file.write_bytes(history.encode(final))
+    # Somebody's server is left as tidy as can be; that it is not is no matter of the verdict.
+    for each in run.resources:
+        with suppress(api.ServerUnusable):
+            client.archive_resource(each.id)

@@ -1,0 +1,370 @@
+"""`bizing race`: parse and call. What the work needs is imported when it runs, for `--help` to be quick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from bizing_load import groups, interrupts
+from bizing_spec import outcome
+
+if TYPE_CHECKING:
+    from bizing_load.report.model import Judged
+
+DEFAULT_ROUNDS = 1000
+
+
+race = typer.Typer(
+    cls=groups.RunUnlessNamed,
+    help="""Race many clients for the same times, and judge whether anybody was booked twice.
+
+    \b
+    Examples:
+      bizing race
+      bizing race --workload mixed --faults kill,restart --report race
+      bizing race http://127.0.0.1:8000 --workload overlap --clients 32 --rounds 200
+      bizing race judge race/history.jsonl
+
+    Without a command it is `run`; `bizing race run --help` has its options.
+
+    Exit status: 0 valid, 1 invalid, 2 unknown or unable to run.
+    """,
+)
+
+Url = Annotated[str | None, typer.Argument(help="The server's address. Without it, throw-away servers of our own.")]
+Key = Annotated[str | None, typer.Option(envvar="BIZING_API_KEY", help="A key of the server at URL.")]
+Form = Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="How the result is printed.")]
+Report = Annotated[
+    Path | None,
+    typer.Option(file_okay=False, help="Write report.html, summary.md, junit.xml and history.jsonl into this folder."),
+]
+Workload = Annotated[str, typer.Option("--workload", "-w", help="What the clients do: see `bizing race workloads`.")]
+Clients = Annotated[int, typer.Option(min=1, max=10_000, help="Clients that race.")]
+Rounds = Annotated[
+    int | None,
+    typer.Option(min=1, help="Rounds of each client.", show_default=f"{DEFAULT_ROUNDS} without another end"),
+]
+Operations = Annotated[int | None, typer.Option(min=1, help="End the race after so many operations of all clients.")]
+Seconds = Annotated[float | None, typer.Option(min=0.1, help="End the race after so long.")]
+Rate = Annotated[float | None, typer.Option(min=0.1, help="Rounds a second of all clients; as many as there can be.")]
+Seed = Annotated[int | None, typer.Option(help="Fixes what clients choose, and the faults; drawn unless given.")]
+Resources = Annotated[int, typer.Option(min=1, max=1000, help="Resources that are raced for.")]
+Skew = Annotated[float, typer.Option(min=0, max=5, help="Zipf's exponent: above 0 the first resources are hot spots.")]
+Processes = Annotated[int, typer.Option(min=1, max=64, help="Processes that the clients are spread over.")]
+Servers = Annotated[
+    Literal["one", "workers", "balanced"],
+    typer.Option(help="Our own: one process, two worker processes, or two servers behind a balancer."),
+]
+DatabaseUrl = Annotated[
+    str | None, typer.Option(help="Another PostgreSQL for our own servers: a scratch database is made there.")
+]
+ClockSeconds = Annotated[
+    float | None,
+    typer.Option(min=0, help="How far the clients' clock and the server's may be apart.", show_default="1; own 0.25"),
+]
+ReleaseSeconds = Annotated[
+    float | None,
+    typer.Option(min=0, help="How long the time of an expired hold may stay blocked.", show_default="5; own 2"),
+]
+
+
+@race.command()
+def run(
+    url: Url = None,
+    api_key: Key = None,
+    workload: Workload = "same",
+    clients: Clients = 64,
+    rounds: Rounds = None,
+    operations: Operations = None,
+    seconds: Seconds = None,
+    rate: Rate = None,
+    seed: Seed = None,
+    resources: Resources = 1,
+    skew: Skew = 0,
+    processes: Processes = 1,
+    servers: Servers = "one",
+    faults: Annotated[
+        str,
+        typer.Option(
+            help="What happens to our own servers meanwhile: kill,pause,terminate,restart,cut,slow,drop,skew."
+        ),
+    ] = "",
+    database_url: DatabaseUrl = None,
+    history: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Keep the history in this file, as JSON Lines.")
+    ] = None,
+    report: Report = None,
+    form: Form = "text",
+    database_log: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="PostgreSQL's log, to count deadlocks in; known of our own."),
+    ] = None,
+    clock_seconds: ClockSeconds = None,
+    release_seconds: ReleaseSeconds = None,
+) -> None:
+    """Race, and judge what came of it.
+
+    The server is known by its contract alone. On one that is given, the race makes resources, archived afterwards.
+
+    \b
+    Examples:
+      bizing race
+      bizing race http://127.0.0.1:8000 --clients 32 --rounds 200
+      bizing race --workload mixed --servers balanced --faults kill,cut --seed 7 --report race
+
+    Exit status: 0 valid, 1 invalid, 2 unknown or unable to run.
+    """
+    from bizing_load.race import runner
+    from bizing_load.report.progress import progress
+
+    interrupts.clean_up()
+    _known(workload)
+    options = runner.Options(
+        workload=workload,
+        clients=clients,
+        rounds=rounds or (None if seconds or operations else DEFAULT_ROUNDS),
+        operations=operations,
+        seconds=seconds,
+        rate=rate,
+        seed=_seed(seed),
+        resources=resources,
+        skew=skew,
+        processes=processes,
+        faults=_listed(faults),
+        servers=servers,
+        url=url,
+        key=api_key,
+        history=report / "history.jsonl" if report and not history else history,
+        database_url=database_url,
+        database_log=database_log,
+        clock_seconds=clock_seconds,
+        release_seconds=release_seconds,
+    )
+    if report:
+        report.mkdir(parents=True, exist_ok=True)
+    with progress() as show:
+        judged = runner.run(options, show)
+    _show(judged, form, report)
+
+
+@race.command()
+def judge(
+    files: Annotated[
+        list[Path],
+        typer.Argument(exists=True, dir_okay=False, help="The history: one file, or those of all processes."),
+    ],
+    url: Annotated[
+        str | None, typer.Option(help="Read the final state from this server; for a history that has none yet.")
+    ] = None,
+    api_key: Key = None,
+    report: Report = None,
+    form: Form = "text",
+) -> None:
+    """Judge a history again, without the server.
+
+    \b
+    Examples:
+      bizing race judge race.jsonl --report again
+      bizing race judge part-*.jsonl --url http://127.0.0.1:8000
+
+    Exit status: 0 valid, 1 invalid, 2 unknown, or no history.
+    """
+    from bizing_load.race import runner
+
+    if url:
+        files = [*files, runner.read_final(files, url, api_key)]
+    if report:
+        report.mkdir(parents=True, exist_ok=True)
+        runner.join(files, report / "history.jsonl")
+    _show(runner.judge_files(files), form, report)
+
+
+@race.command()
+def plan(
+    url: Annotated[str, typer.Argument(help="The server's address.")],
+    api_key: Key = None,
+    workload: Workload = "mixed",
+    rounds: Rounds = None,
+    operations: Operations = None,
+    seconds: Seconds = None,
+    rate: Rate = None,
+    seed: Seed = None,
+    resources: Resources = 1,
+    skew: Skew = 0,
+) -> None:
+    """Prepare a race by Locust's own master and workers, on as many machines as it takes, and print its plan.
+
+    \b
+    Example:
+      export BIZING_API_KEY=…
+      bizing race plan https://booking.example --workload mixed > plan.json
+      BIZING_RACE_PLAN=plan.json locust -f load/racefile.py --master
+      BIZING_RACE_PLAN=plan.json locust -f load/racefile.py --worker      # on each machine
+      bizing race judge race-*.jsonl --url https://booking.example
+
+    The machines' clocks must agree to within a second, or as `--clock-seconds` of `race run` says.
+    """
+    from bizing_load.race import runner
+
+    _known(workload)
+    options = runner.Options(
+        workload=workload,
+        rounds=rounds or (None if seconds or operations else DEFAULT_ROUNDS),
+        operations=operations,
+        seconds=seconds,
+        rate=rate,
+        seed=_seed(seed),
+        resources=resources,
+        skew=skew,
+        url=url,
+        key=api_key,
+    )
+    typer.echo(runner.plan(options))
+
+
+@race.command()
+def suite(
+    operations: Annotated[int, typer.Option(min=100, help="Operations of each race, at the least.")] = 10_000,
+    seeds: Annotated[int, typer.Option(min=1, help="How often the mixed day meets each fault.")] = 3,
+    seed: Annotated[int, typer.Option(help="The first seed; the others follow.")] = 1,
+    clients: Clients = 32,
+    resources: Resources = 4,
+    processes: Processes = 1,
+    servers: Servers = "one",
+    workload: Annotated[list[str] | None, typer.Option("--workload", "-w", help="Only these; may be repeated.")] = None,
+    faults: Annotated[str | None, typer.Option(help="Only these, separated by commas; `none` for none.")] = None,
+    database_url: DatabaseUrl = None,
+    form: Form = "text",
+) -> None:
+    """Race with every workload undisturbed, then the mixed day under each fault, and print a table.
+
+    Servers of our own are started afresh for each race. A history that is not valid is kept, and named.
+
+    \b
+    Examples:
+      bizing race suite
+      bizing race suite --operations 2000 --seeds 1 --faults kill,restart --format markdown
+
+    Exit status: 0 all valid, 1 one invalid, 2 one unknown or unable to run.
+    """
+    from bizing_load import workloads
+    from bizing_load.nemesis import faults as known
+    from bizing_load.race import runner
+    from bizing_load.race import suite as races
+    from bizing_load.report.progress import progress
+
+    interrupts.clean_up()
+    names = workload or list(workloads.ALL)
+    for name in names:
+        _known(name)
+    struck = known.NAMES if faults is None else _listed(faults.replace("none", ""))
+    options = runner.Options(
+        operations=operations,
+        seed=seed,
+        clients=clients,
+        resources=resources,
+        processes=processes,
+        servers=servers,
+        database_url=database_url,
+    )
+
+    def tell(row: races.Row) -> None:
+        if form == "text":
+            typer.echo(races.as_line(races.cells(row)))
+            if row.history:
+                typer.echo(f"  kept: {row.history}\n  again: {row.command}")
+
+    if form == "text":
+        typer.echo(races.as_line(races.HEADS))
+    with progress() as show:
+        rows = races.run(options, show, tell, seeds=seeds, names=names, struck=struck)
+    if form != "text":
+        typer.echo(races.as_json(rows) if form == "json" else races.as_markdown(rows))
+    _leave({row.verdict for row in rows})
+
+
+@race.command()
+def controls(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where the controls are.", show_default="of the checkout")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only this control; may be repeated.")] = None,
+    form: Form = "text",
+) -> None:
+    """Race against providers that are broken on purpose, and against models of what others do.
+
+    They are no part of the package: run this in a checkout. It shows that a race would find what it looks for, and
+    takes some minutes.
+
+    \b
+    Examples:
+      bizing race controls
+      bizing race controls --only no_constraint --only ours --format markdown
+
+    Exit status: 0 each was caught and ours is valid, 1 one was not, 2 unable to run.
+    """
+    from bizing_load.race import controls, matrix
+
+    interrupts.clean_up()
+    found = controls.run(folder or controls.FOLDER, lambda line: typer.echo(line, err=True), only or ())
+    printed = {"text": matrix.as_text, "json": matrix.as_json, "markdown": matrix.as_markdown}
+    typer.echo(printed[form](found))
+    raise typer.Exit(found.status)
+
+
+@race.command()
+def workloads(form: Annotated[Literal["text", "json"], typer.Option("--format")] = "text") -> None:
+    """List the workloads: what the clients do, and what it would reveal.
+
+    \b
+    Example:
+      bizing race workloads
+    """
+    import msgspec
+
+    from bizing_load import workloads
+
+    if form == "json":
+        listed = [{"name": each.name, "does": each.does, "reveals": each.reveals} for each in workloads.ALL.values()]
+        typer.echo(msgspec.json.format(msgspec.json.encode(listed), indent=2).decode())
+        return
+    for each in workloads.ALL.values():
+        typer.echo(f"{each.name:12}{each.does}\n{'':12}would reveal {each.reveals}")
+
+
+def _known(workload: str) -> None:
+    from bizing_load import workloads
+
+    if workload not in workloads.ALL:
+        raise typer.BadParameter(f"there are {', '.join(workloads.ALL)}", param_hint="--workload")
+
+
+def _listed(names: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in names.split(",") if name.strip())
+
+
+def _seed(chosen: int | None) -> int:
+    import random
+
+    return random.SystemRandom().randrange(2**31) if chosen is None else chosen
+
+
+def _show(judged: Judged, form: str, folder: Path | None) -> None:
+    """Print and write what was found, and leave with the verdict's exit status."""
+    from bizing_load.report import document, junit, markdown, page, text
+
+    if folder:
+        page.write(judged, folder / "report.html")
+        junit.write(judged, folder / "junit.xml")
+        (folder / "summary.md").write_text(markdown.as_markdown(judged), encoding="utf-8")
+    printed = {"text": text.as_text, "json": document.as_json, "markdown": markdown.as_markdown}
+    typer.echo(printed[form](judged))
+    _leave({judged.judgement.verdict})
+
+
+def _leave(verdicts: set[str]) -> None:
+    """With the exit status of the worst."""
+    worst = outcome.WRONG if "invalid" in verdicts else outcome.UNABLE if "unknown" in verdicts else outcome.OK
+    raise typer.Exit(worst)

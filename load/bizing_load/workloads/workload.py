@@ -1,0 +1,90 @@
+"""What a workload is, and what it may ask of the client that runs it (pure)."""
+
+from __future__ import annotations
+
+import random
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+from bizing_load.workloads.grid import Grid, Place
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A resource that a workload wants to be made."""
+
+    capacity: int = 1
+    hold_seconds: int = 36000  # longer than any run: then nothing expires under it
+
+
+@dataclass(frozen=True)
+class Held:
+    """A booking as its client last heard of it."""
+
+    booking: str
+    version: int
+    place: Place
+    units: int
+    expires: datetime | None
+
+
+class Client(Protocol):
+    """One client of a run. What it asks for goes into the history; None says that it was refused, or nobody knows."""
+
+    number: int
+    clients: int
+    round: int
+    """How often this client has begun what its workload does."""
+    choice: random.Random
+    """Every choice comes from here, so that the seed fixes them."""
+    grid: Grid
+
+    def together(self) -> int:
+        """Wait until every client has come here; so many times they have done so before."""
+
+    def pause(self, seconds: float) -> None: ...
+
+    def pause_until(self, moment: datetime) -> None: ...
+
+    def hold(self, place: Place, units: int = 1) -> Held | None: ...
+
+    def extend(self, held: Held) -> Held | None: ...
+
+    def confirm(self, held: Held) -> Held | None: ...
+
+    def reschedule(self, held: Held, place: Place) -> Held | None: ...
+
+    def cancel(self, held: Held) -> Held | None: ...
+
+
+class Workload(ABC):
+    """What every client does, again and again. `reveals` says which fault of a service it would show."""
+
+    name: ClassVar[str]
+    does: ClassVar[str]
+    reveals: ClassVar[str]
+
+    def cell_steps(self, clients: int) -> int:
+        """How many steps of the grid belong together; each cell is used for some rounds, then the next."""
+        return HOT_STEPS
+
+    def wanted(self, resources: int) -> list[Wanted]:
+        return [Wanted()] * resources
+
+    @abstractmethod
+    def round(self, client: Client) -> None: ...
+
+
+HOT_STEPS = 8
+ROUNDS_A_CELL = 40
+"""So long a client stays in a cell: long enough that times are given up and taken again, not so long that times which
+nobody gives up fill it."""
+
+
+def hot(client: Client, steps: int = 1, capacity: int = 1) -> Place:
+    """A place that others want too: some steps of the cell that all clients are in at about this time."""
+    begin = client.choice.randrange(HOT_STEPS - steps + 1)
+    resource = client.grid.choose(client.choice, capacity)
+    return client.grid.place(resource, client.round // ROUNDS_A_CELL, begin, begin + steps)
