@@ -38,9 +38,15 @@ class Database:
     binaries: Path | None = None
     _crashed: int | None = None
 
+    @property
+    def pid(self) -> int:
+        """The postmaster that runs, or that ran last."""
+        pid: int = self._facts()["pid"]
+        return pid
+
     def crash(self) -> int:
         """Stop it without a checkpoint, as a crash does; the pid that the postmaster had. `recover` waits for it."""
-        self._crashed = int(self._facts()["pid"])
+        self._crashed = self.pid
         os.kill(self._crashed, signal.SIGQUIT)
         return self._crashed
 
@@ -53,14 +59,11 @@ class Database:
             time.sleep(POLL_SECONDS)
         self._crashed = None
         facts = self._facts()
-        self.url, self.server_log, self.binaries = (
-            facts["databaseUrl"],
-            Path(facts["databaseLog"]),
-            Path(facts["binaries"]),
-        )
+        self.url = facts["databaseUrl"]
+        self.server_log, self.binaries = Path(facts["databaseLog"]), Path(facts["binaries"])
 
     def _is_back(self) -> bool:
-        if not self.ready.exists() or self._facts()["pid"] == self._crashed:
+        if not self.ready.exists() or self.pid == self._crashed:
             return False
         try:
             psycopg.connect(self._facts()["databaseUrl"], connect_timeout=5).close()
