@@ -208,7 +208,7 @@ def test_race_that_is_interrupted_stops_its_clients(
     file = tmp_path / "history.jsonl"
     command = [sys.executable, "-c", MAIN, "race", fake("none").url, "--api-key", "fake-key", "--history", str(file)]
     with subprocess.Popen([*command, "--rounds", "100000", "--clients", "4"], stderr=subprocess.PIPE) as process:
-        while not (file.exists() and file.stat().st_size):
+        while not any(part.stat().st_size for part in tmp_path.glob("history.jsonl.*/*")):
             assert process.poll() is None
             time.sleep(0.02)
         found = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True)
@@ -216,6 +216,8 @@ def test_race_that_is_interrupted_stops_its_clients(
         assert process.wait(60) == status
         assert process.stderr
         assert b"Traceback" not in process.stderr.read()
+    assert history.read([file]).operations
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith("history")] == ["history.jsonl"]
     for pid in found.stdout.split():
         with pytest.raises(ProcessLookupError):
             os.kill(int(pid), 0)

@@ -67,18 +67,29 @@ class Options:
 
 def run(options: Options, report: Show) -> Judged:
     """Race and judge. Raises `outcome.Stopped` when there is nothing to judge."""
-    with tempfile.TemporaryDirectory(prefix="bizing-race-") as name:
-        folder = Path(name)
+    with _parts_of(options.history) as folder:
         seconds, deadlocks = _race(options, folder, report)
         report(Progress("judging"))
         judged = replace(
             judge_files(_parts(folder)), seconds=seconds, deadlocks=deadlocks, command=repeat.command(options)
         )
-        if options.history is None and judged.judgement.verdict == "valid":
-            return judged
-        kept = options.history or Path(tempfile.mkstemp(prefix="bizing-race-", suffix=".jsonl")[1])
+        if options.history or judged.judgement.verdict == "valid":
+            return replace(judged, kept=options.history)
+        kept = Path(tempfile.mkstemp(prefix="bizing-race-", suffix=".jsonl")[1])
         join(_parts(folder), kept)
         return replace(judged, kept=kept)
+
+
+@contextmanager
+def _parts_of(kept: Path | None) -> Iterator[Path]:
+    """A folder for what each process writes; what is to be kept is put together even if the race breaks off."""
+    folder, prefix = (kept.parent, f"{kept.name}.") if kept else (None, "bizing-race-")
+    with tempfile.TemporaryDirectory(dir=folder, prefix=prefix) as name:
+        try:
+            yield Path(name)
+        finally:
+            if kept:
+                join(_parts(Path(name)), kept)
 
 
 def judge_files(files: Sequence[Path]) -> Judged:
