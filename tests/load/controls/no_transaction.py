@@ -8,7 +8,7 @@ CONTROL = Control(
     "no_transaction",
     "strategy",
     "check, then insert, without a transaction",
-    [Cell("same"), Cell("overlap"), Cell("neighbours")],
+    [Cell("same"), Cell("overlap")],
     models="Easy!Appointments booking page, application/controllers/Booking.php::register, as published in 2026; "
     "LibreBooking, lib/Application/Reservation/ReservationHandler.php::Handle, 2024-10",
 )

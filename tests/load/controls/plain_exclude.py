@@ -10,7 +10,7 @@ CONTROL = Control(
     "plain_exclude",
     "strategy",
     "EXCLUDE and a plain INSERT: right, and it deadlocks",
-    [Cell("same"), Cell("overlap"), Cell("neighbours")],
+    [Cell("same"), Cell("overlap")],
     models="common advice, after PostgreSQL's documentation, chapter 8.17.10",
 )
 

@@ -7,7 +7,7 @@ CONTROL = Control(
     "read_committed",
     "strategy",
     "check, then insert, in one READ COMMITTED transaction",
-    [Cell("same"), Cell("overlap"), Cell("neighbours")],
+    [Cell("same"), Cell("overlap")],
     models="Indico, modules/rb/models/reservations.py::create_occurrences, as published in 2026",
 )
 

@@ -7,7 +7,7 @@ CONTROL = Control(
     "row_lock",
     "strategy",
     "locks the resource's row, then checks and inserts: right if every writer does so",
-    [Cell("same"), Cell("overlap"), Cell("neighbours"), Cell("capacity")],
+    [Cell("same"), Cell("overlap"), Cell("capacity")],
     models="common advice",
 )
 

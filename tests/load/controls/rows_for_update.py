@@ -13,7 +13,7 @@ CONTROL = Control(
     "rows_for_update",
     "strategy",
     "SELECT … FOR UPDATE of the rows that overlap, then insert under the key of unique_key",
-    [Cell("same"), Cell("overlap"), Cell("neighbours")],
+    [Cell("same"), Cell("overlap")],
     models="cal.com, pull request #28151 (open, not merged), as seen 2026-08",
 )
 

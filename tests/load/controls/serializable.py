@@ -13,7 +13,7 @@ CONTROL = Control(
     "serializable",
     "strategy",
     "SERIALIZABLE, tried again up to 20 times",
-    [Cell("same"), Cell("overlap"), Cell("neighbours"), Cell("capacity")],
+    [Cell("same"), Cell("overlap"), Cell("capacity")],
     models="common advice, after PostgreSQL's documentation, chapter 13.2.3",
 )
 

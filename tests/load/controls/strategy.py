@@ -2,7 +2,7 @@
 
 What is replaced is the claim alone. HTTP, idempotency, events and the state machine stay ours, so what a model shows is
 the strategy's doing; it is a model of published source, and not the product. Between looking and writing there is one
-more statement, for there the models' originals have several; nobody sleeps.
+more statement, for there the models' originals have several; who sleeps besides says so.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine

@@ -12,7 +12,7 @@ CONTROL = Control(
     "unique_key",
     "strategy",
     "check, then insert; a key unique by exact start, end and resource, set where it is accepted at once",
-    [Cell("same"), Cell("overlap"), Cell("neighbours")],
+    [Cell("same"), Cell("overlap")],
     models="cal.com, packages/features/bookings/lib/handleNewBooking/createBooking.ts::saveBooking and "
     "packages/prisma/extensions/booking-idempotency-key.ts, 2025-05",
 )
