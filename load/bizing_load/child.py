@@ -33,10 +33,17 @@ def stop(*processes: subprocess.Popen[bytes]) -> None:
         process.terminate()
     for process in processes:
         try:
-            process.communicate(timeout=STOP_SECONDS)
+            reap(process, STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.communicate()
+            reap(process)
+
+
+def reap(process: subprocess.Popen[bytes], seconds: float | None = None) -> None:
+    """Wait for its end. Raises TimeoutExpired."""
+    if process.stdin:
+        process.stdin.close()
+    process.wait(seconds)
 
 
 def last_words(log: Path) -> str:

@@ -102,7 +102,7 @@ class Server:
 
     def _reap(self) -> None:
         if self.process:
-            self.process.communicate()
+            child.reap(self.process)
 
     def _is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None

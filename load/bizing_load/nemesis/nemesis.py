@@ -45,6 +45,10 @@ class Nemesis:
         else:
             self._end()
 
+    def is_alive(self) -> bool:
+        """Whether further faults will come: not after the end, nor after one could not be undone."""
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """End the fault under way, if any, and return when all is well again. May be called twice.
 
