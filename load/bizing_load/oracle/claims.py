@@ -65,11 +65,11 @@ def _certain(story: Story, life: Life) -> Iterator[Claim]:
 
 def _certain_until(story: Story, life: Life, step: Step, following: Step | None) -> int | None:
     """When a state may have ended; None where the next one is known to have kept its time all along."""
-    taken = min((info.since for info in life.infos if info.asked.action in TAKES), default=FOREVER)
+    taken = _first(life, *TAKES)
     if following is None:
         final = life.final
         if final and story.live_at_end(final) and story.blocked(final, life.place) == (step.start, step.end):
-            return min((info.since for info in life.infos if info.asked.action == "reschedule"), default=FOREVER)
+            return _first(life, "reschedule")
         return min(taken, _run_out(story, step, -story.clock))
     gap = following.version - step.version > following.made(surely=True)
     if following.live and (following.start, following.end) == (step.start, step.end):
@@ -78,6 +78,13 @@ def _certain_until(story: Story, life: Life, step: Step, following: Step | None)
     if not following.live:
         until = min(until, _run_out(story, step, -story.clock))
     return min(until, taken) if gap else until
+
+
+def _first(life: Life, *actions: str) -> int:
+    """When the first of such requests was sent of which nobody knows whether it was carried out."""
+    if not life.infos:
+        return FOREVER
+    return min((info.since for info in life.infos if info.asked.action in actions), default=FOREVER)
 
 
 def possible(story: Story) -> Iterator[Claim]:

@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections.abc import Iterator
 
 from bizing_load.history import Fail, History, Ok
@@ -21,6 +23,23 @@ from bizing_load.oracle.lives import Story
 
 def judge(history: History) -> Judgement:
     """Judge a finished run."""
+    with _uncollected():
+        return _judge(history)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the garbage collector: judging makes millions of objects and no cycles, and it would look for some."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
+
+
+def _judge(history: History) -> Judgement:
     story = Story(history)
     certain = list(claims.certain(story))
     refused = refusals.found(story)

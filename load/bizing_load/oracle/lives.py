@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bizing_load import history
@@ -36,10 +35,7 @@ class Step:
     end: int
     live: bool
     expires: int | None  # only of a hold that nobody has confirmed
-
-    @property
-    def version(self) -> int:
-        return self.ok.version
+    version: int
 
     def made(self, *, surely: bool) -> bool:
         """Whether it raised the version. An extension that extends nothing does not; without If-Match nobody knows."""
@@ -96,7 +92,6 @@ class Story:
         self.places = {one.id: _place(one) for one in run.resources}
         self.final_at = told.final.at if told.final else FOREVER
         self.requests = gather(told.operations)
-        self.last = max((_last(request) for request in self.requests), default=0)
         self.lives: dict[str, Life] = {}
         self.vanished: list[Request] = []  # holds without an answer that never became a booking
         self._acknowledge()
@@ -129,7 +124,8 @@ class Story:
             place = self.place(request.asked.resource)
             start, end = self.blocked(ok, place)
             expires = nanoseconds(ok.expires) if ok.expires and ok.state == "PENDING" else None
-            step = Step(request, ok, request.since, request.until, start, end, ok.state in LIVE, expires)
+            live = ok.state in LIVE
+            step = Step(request, ok, request.since, request.until, start, end, live, expires, ok.version)
             life = self.lives.get(ok.booking)
             if life is None:
                 life = self.lives[ok.booking] = Life(ok.booking, place)
@@ -179,7 +175,9 @@ class Story:
         """Until when a hold that vanished may have had its time."""
         if self.history.final is None:
             return FOREVER
-        return (_last(request) if _answered(request.operations) else self.last) + LINGER
+        if not all(operation.answer for operation in request.operations):
+            return FOREVER  # it was cut off from its clients: nobody knows when it came to an end
+        return _last(request) + LINGER
 
 
 def _outrun(life: Life, info: Request) -> bool:
@@ -188,10 +186,6 @@ def _outrun(life: Life, info: Request) -> bool:
     return version is not None and any(
         step.version == version + 1 and step.request.asked.version == version for step in life.steps
     )
-
-
-def _answered(operations: Iterable[history.Operation]) -> bool:
-    return all(operation.answer for operation in operations)
 
 
 def _last(request: Request) -> int:

@@ -51,19 +51,21 @@ def _decided(answer: Fail) -> bool:
 
 
 def _made(story: Story, bookings: list[Booking]) -> Iterator[Violation]:
-    requests = {one.id: request for request in story.requests for one in request.operations}
+    requests = {request.asked.op: request for request in story.requests if request.asked.action == "hold"}
+    for request in story.requests:
+        if len(request.operations) > 1:
+            requests |= {operation.id: request for operation in request.operations}
     made: dict[Request, list[Booking]] = defaultdict(list)
     for booking in bookings:
-        request = requests.get(booking.operation or "")
-        if request and request.asked.action == "hold":
-            made[request].append(booking)
+        if booking.operation in requests:
+            made[requests[booking.operation]].append(booking)
     for request, of_it in made.items():
+        if len(of_it) == 1 and (request.ok or request.outcome != "fail"):
+            continue
         told = tell.tell(request.telling)
         ids = tuple(booking.id for booking in of_it)
         if len(of_it) > 1:
             text = f"Booked twice: {told}, and this one request made the bookings {tell.others(ids)}."
-        elif request.outcome == "fail":
-            text = f"Refused, yet booked: {told}, but it made the booking {ids[0]}."
         else:
-            continue
+            text = f"Refused, yet booked: {told}, but it made the booking {ids[0]}."
         yield Violation("once", text, request.asked.resource, (request.telling.id,), ids)

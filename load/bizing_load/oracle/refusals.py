@@ -32,16 +32,19 @@ class Refusal:
 
 def found(story: Story) -> list[Refusal]:
     """Every refusal for want of time, once for all repetitions of a request."""
-    return [refusal for request in story.requests for refusal in _of(story, request)]
+    return [
+        refusal
+        for request in story.requests
+        if request.ok is None and request.asked.action in ("hold", "reschedule")
+        for refusal in _of(story, request)
+    ]
 
 
 def _of(story: Story, request: Request) -> Iterator[Refusal]:
-    if request.ok and len(request.operations) == 1:
-        return
     asked = request.asked
     for operation in request.operations:
         answer = operation.answer
-        if type(answer) is not Fail or slug(answer) != "slot-unavailable" or asked.action not in ("hold", "reschedule"):
+        if type(answer) is not Fail or slug(answer) != "slot-unavailable":
             continue
         place = story.place(asked.resource)
         start, end = story.blocked(asked, place)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from bizing_load.history import Fail, Invoke, Ok, Operation
+from bizing_load.history import Fail, Info, Invoke, Ok, Operation
 
 ALWAYS, FOREVER = -(1 << 62), 1 << 62  # before and after every moment on the clients' clock
 SECOND = 1_000_000_000
@@ -25,12 +25,14 @@ class Request:
     __slots__ = ("asked", "ok", "operations", "refused", "since", "until")
 
     def __init__(self, operation: Operation) -> None:
+        asked = operation.asked
         self.operations = [operation]
-        self.asked: Invoke = operation.asked
-        self.since: int = operation.asked.at
-        self.until = FOREVER
-        self.ok: Ok | None = None
-        self.refused: Fail | None = None
+        self.asked: Invoke = asked
+        self.since: int = asked.at
+        answer = operation.answer
+        self.ok: Ok | None = answer if type(answer) is Ok else None
+        self.refused: Fail | None = answer if type(answer) is Fail else None
+        self.until = FOREVER if answer is None or type(answer) is Info else answer.at
 
     @property
     def id(self) -> str:
@@ -40,17 +42,21 @@ class Request:
     def outcome(self) -> Literal["ok", "fail", "info"]:
         if self.ok:
             return "ok"
-        failed = self.refused or all(type(operation.answer) is Fail for operation in self.operations)
-        return "fail" if failed else "info"
+        if self.refused or all(type(operation.answer) is Fail for operation in self.operations):
+            return "fail"
+        return "info"
 
     @property
     def telling(self) -> Operation:
         """The operation that best shows what became of it."""
+        if len(self.operations) == 1:
+            return self.operations[0]
         decisive = self.ok or self.refused
         return next((one for one in self.operations if decisive and one.answer is decisive), self.operations[0])
 
     def settle(self) -> None:
-        """Find what its answers come to, once all its operations are there."""
+        """Find what the answers to its repetitions come to, once all are there."""
+        self.ok, self.refused, self.until = None, None, FOREVER
         for operation in self.operations:
             answer = operation.answer
             if type(answer) is Ok:
@@ -65,9 +71,7 @@ class Request:
             self.until = decisive.at
 
     def _decides(self, answer: Fail) -> bool:
-        """Whether a refusal is one for all repetitions: alone it is; a repetition's is kept for its key, if decided."""
-        if len(self.operations) == 1:
-            return True
+        """Whether a refusal is one for all repetitions: it is kept for the key, if decided."""
         return self.asked.key is not None and answer.status in DECIDED_STATUS and slug(answer) not in UNDECIDED
 
 
@@ -90,7 +94,8 @@ def gather(operations: Sequence[Operation]) -> list[Request]:
         if asked.op in repeated:
             by_operation[asked.op] = known
     for request in requests:
-        request.settle()
+        if len(request.operations) > 1:
+            request.settle()
     return requests
 
 
@@ -105,4 +110,4 @@ def slug(answer: Fail) -> str:
 
 def nanoseconds(moment: datetime) -> int:
     """Since the epoch; exact to the microsecond."""
-    return round(moment.timestamp() * 1_000_000) * 1_000
+    return int(moment.timestamp() * 1_000_000 + 0.5) * 1_000

@@ -12,6 +12,7 @@ from bizing_load.oracle.claims import Claim
 from bizing_load.oracle.judgement import Violation
 from bizing_load.oracle.lives import Place, Story
 
+ENOUGH = 10  # claims on one time, for each unit, to which later ones are compared
 Entry = tuple[int, int]  # the claim's start and its number
 Overbooking = tuple[Claim, list[Claim]]  # the last to come, and who had the time already
 
@@ -40,13 +41,15 @@ def _overbookings(place: Place, claims: Sequence[Claim]) -> Iterator[Overbooking
         claim = claims[number]
         entry = (claim.start, number)
         if not begins:
-            held.remove(entry)
+            held.discard(entry)
             continue
         nearby = held.irange((claim.start - longest + 1, -1), (claim.end, -1))
         early = [claims[other] for _, other in nearby if claims[other].end > claim.start]
         early = [other for other in early if other.life is not claim.life]
         if early and depth(early, claim.start, claim.end) + claim.units > place.capacity:
             yield claim, early
+            if len(early) >= ENOUGH * place.capacity:
+                continue
         held.add(entry)
 
 
