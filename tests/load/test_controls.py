@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -65,13 +66,15 @@ def test_matrix_shows_strategies_as_they_are_measured(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.race
-def test_control_that_is_not_broken_is_not_caught(elsewhere: Path) -> None:
+def test_control_that_is_not_broken_is_not_caught(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere.parent))
     found = controls.run(elsewhere, words, tries=2)
     sound, missing = found.rows
     assert (sound.result, sound.verdict, sound.caught, sound.tries) == ("not caught", "valid", (), 2)
     assert (missing.result, missing.note) == ("not run", "no such thing")
     assert found.status == outcome.WRONG
     assert found.failures == (sound,)
+    assert sound.note == f"history: {next(elsewhere.parent.glob('bizing-control-*.jsonl'))}"
 
 
 def test_folder_without_controls_says_where_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

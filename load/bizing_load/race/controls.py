@@ -136,15 +136,16 @@ def _at(served: cluster.Cluster) -> runner.Options:
 def _repeat(options: runner.Options, control: Control, cell: Cell, tries: int) -> Row:
     """Race until a broken control is caught, or the tries are over; the others have one."""
     row = Row(control, cell)
-    for seed in range(1, tries + 1 if control.kind == "broken" else 2):
-        row = _run(replace(options, workload=cell.workload, seed=seed), row)
+    last = tries if control.kind == "broken" else 1
+    for seed in range(1, last + 1):
+        row = _run(replace(options, workload=cell.workload, seed=seed), row, keep=seed == last)
         if row.result == "caught":
             break
     return row
 
 
-def _run(options: runner.Options, row: Row) -> Row:
-    """One race more. A history is kept only of what should have gone otherwise."""
+def _run(options: runner.Options, row: Row, *, keep: bool) -> Row:
+    """One race more. With `keep`, the history of what should have gone otherwise is kept."""
     with tempfile.TemporaryDirectory(prefix="bizing-controls-") as folder:
         file = Path(folder, "history.jsonl")
         try:
@@ -160,7 +161,7 @@ def _run(options: runner.Options, row: Row) -> Row:
             tries=row.tries + 1,
             note="; ".join(judgement.doubts),
         )
-        if row.failed:
+        if keep and row.failed:
             row = replace(row, note="; ".join(filter(None, [row.note, f"history: {_keep(file)}"])))
         return row
 
