@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from bizing_load.history import Booking, Final, History, Info, Operation
+from bizing_load.history import Booking, Fail, Final, History, Info, Operation, Resource
 from bizing_load.oracle.judgement import Judgement, Violation
-from bizing_load.report import document, junit, lives, markdown, page, progress, text, timeline
+from bizing_load.report import document, junit, lives, markdown, page, progress, scene, text, timeline
 from bizing_load.report.model import Judged
 from tests.load import runs
 
@@ -206,7 +206,23 @@ def test_booking_that_was_moved_keeps_both_times_and_overlaps_are_told_of_either
     ]
     known = lives.Lives(History(runs.run(), operations, [], [], None), runs.at(1)).by_booking
     assert len(known["one"].times) == 2
-    assert lives.overlaps(known.values()) == [(known["one"], known["two"], runs.NOON, runs.NOON + timedelta(hours=1))]
+    # The first had the time until it was moved away; the second was told of it after that.
+    both = lives.overlap([known["one"], known["two"]])
+    assert both == lives.Overlap(runs.NOON, runs.NOON + timedelta(hours=1), runs.at(0.5), runs.at(0.3))
+    assert not both.is_at_once
+    assert lives.overlap([known["one"]]) is None
+
+
+def test_overlap_of_three_is_what_all_have() -> None:
+    half = runs.NOON + timedelta(minutes=30)
+    operations = [
+        Operation(runs.ask("a", 0, 0), runs.ok("a", 0.1, "one")),
+        Operation(runs.ask("b", 0.2, 1), runs.ok("b", 0.3, "two", start=half)),
+        Operation(runs.ask("c", 0.4, 2), runs.ok("c", 0.5, "three")),
+    ]
+    known = lives.Lives(History(runs.run(), operations, [], [], None), runs.at(1)).by_booking
+    every = lives.overlap(list(known.values()))
+    assert every == lives.Overlap(half, runs.NOON + timedelta(hours=1), runs.at(0.5), None)
 
 
 def test_timeline_shades_from_when_both_were_booked() -> None:
@@ -214,9 +230,23 @@ def test_timeline_shades_from_when_both_were_booked() -> None:
     both = list(lives.Lives(judged.history, judged.end).by_booking.values())
     figure = timeline.Timeline(judged, both, []).figure
     before = len(figure["layout"]["shapes"])
-    timeline.both_booked(judged, both, figure)
+    timeline.shade_overlap(judged, both, figure)
     [shade] = figure["layout"]["shapes"][before:]
     assert (shade["x0"], shade["x1"]) == pytest.approx((0.031, 2.09))
+
+
+def test_scene_of_a_room_for_two_has_three_at_fault_and_what_lived_then() -> None:
+    held = (("a", 0), ("b", 1), ("c", 2), ("late", 60))
+    operations = [Operation(runs.ask(op, at, 0), runs.ok(op, at + 0.1, op)) for op, at in held]
+    refused = (("r", 1.5), ("s", 50))
+    operations += [Operation(runs.ask(op, at, 1), Fail(op, runs.at(at), 409, runs.TAKEN)) for op, at in refused]
+    room = runs.run(resources=[Resource("room-1", capacity=2)])
+    judged = replace(runs.invalid(), history=History(room, operations, [], [], None))
+    violation = Violation("safety", "three in a room for two", "room-1", (), ("a", "b", "c", "late"))
+    shown = scene.of(judged, lives.Lives(judged.history, judged.end), violation, [])
+    assert shown
+    assert [life.booking for life in shown.at_fault] == ["a", "b", "c"]
+    assert (shown.others, [each.id for each in shown.refused]) == ([], ["r"])
 
 
 def test_progress_without_a_terminal_is_a_line_every_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:

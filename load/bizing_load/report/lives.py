@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
-from itertools import combinations, islice
+from itertools import islice, product
 
 from bizing_load.history import Booking, History, Ok, Operation
 from bizing_load.report.model import SECOND
 
-ENDED = {"CANCELLED": "cancelled", "EXPIRED": "expired"}
+MOST_CHOICES = 1000  # of times, when bookings that were moved often are compared
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,15 @@ class Mark:
 class Life:
     """A booking. Moments are the clients', in nanoseconds; `since` is None while no client was told of the booking.
 
-    `times` are the times it has had, the last one last; `until` is None for one that lives on."""
+    `times` are the times it has had, the last one last; `moved` says when each but the first was acknowledged. `until`
+    is None for one that lives on."""
 
     booking: str
     resource: str
     client: int | None
     asked: int
     times: list[tuple[datetime, datetime]]
+    moved: list[int] = field(default_factory=list)
     since: int | None = None
     confirmed: int | None = None
     until: int | None = None
@@ -50,6 +52,11 @@ class Life:
     @property
     def end(self) -> datetime:
         return self.times[-1][1]
+
+    def had(self, number: int) -> tuple[int | None, int | None]:
+        """From when to when its client was sure of the time of this number; no end if it still is."""
+        since = self.moved[number - 1] if number else self.since
+        return since, self.moved[number] if number < len(self.moved) else self.until
 
     def overlaps(self, start: datetime, end: datetime) -> bool:
         """Whether any time that it had overlaps."""
@@ -95,12 +102,11 @@ class Lives:
         chosen = sorted(lives, key=lambda life: (-wanted[life.start], life.start, life.asked))[:most]
         return sorted(chosen, key=lambda life: (life.start, life.asked))
 
-    def near(self, resource: str, times: Iterable[tuple[datetime, datetime]], most: int) -> list[Life]:
-        """The first so many bookings of a resource that had a time which overlaps one of these."""
+    def near(self, resource: str, times: Iterable[tuple[datetime, datetime]]) -> list[Life]:
+        """The bookings of a resource that had a time which overlaps one of these."""
         listed = list(times)
         lives = self.by_resource.get(resource, [])
-        found = (life for life in lives if any(life.overlaps(*each) for each in listed))
-        return list(islice(found, most))
+        return [life for life in lives if any(life.overlaps(*each) for each in listed)]
 
     def refused_near(self, resource: str, times: Iterable[tuple[datetime, datetime]]) -> list[Operation]:
         """The refused requests for a time of a resource that overlaps one of these."""
@@ -166,6 +172,7 @@ def _apply(life: Life, operation: Operation, answer: Ok) -> None:
         life.until, life.ending = answer.at, "cancelled"
     if action in ("hold", "reschedule") and (answer.start, answer.end) != life.times[-1]:
         life.times.append((answer.start, answer.end))
+        life.moved.append(answer.at)
 
 
 def _tell(operation: Operation) -> str:
@@ -174,17 +181,38 @@ def _tell(operation: Operation) -> str:
     return f"client {asked.client} {asked.action}, operation {asked.op}: {said}"
 
 
-def overlaps(lives: Iterable[Life]) -> list[tuple[Life, Life, datetime, datetime]]:
-    """Pairs on one resource that had overlapping times, with the time that both had."""
-    pairs = combinations(lives, 2)
-    return [
-        (one, other, *both) for one, other in pairs if one.resource == other.resource and (both := _both(one, other))
-    ]
+@dataclass(frozen=True)
+class Overlap:
+    """The time that all of some bookings had, and from when to when on the clients' clock all had been told so."""
+
+    start: datetime
+    end: datetime
+    since: int | None
+    until: int | None
+
+    @property
+    def is_at_once(self) -> bool:
+        """Whether all had it at the same moment, rather than one after another."""
+        return self.since is not None and (self.until is None or self.since < self.until)
 
 
-def _both(one: Life, other: Life) -> tuple[datetime, datetime] | None:
-    for start, end in reversed(one.times):
-        for begin, until in reversed(other.times):
-            if start < until and begin < end:
-                return max(start, begin), min(end, until)
-    return None
+def overlap(lives: Sequence[Life]) -> Overlap | None:
+    """What all have in common, at once if they ever did; None if nothing. The times that each had last come first."""
+    if len(lives) < 2 or len({life.resource for life in lives}) > 1:
+        return None
+    choices = product(*(reversed(range(len(life.times))) for life in lives))
+    found = [each for numbers in islice(choices, MOST_CHOICES) if (each := _common(lives, numbers))]
+    return next((each for each in found if each.is_at_once), found[0] if found else None)
+
+
+def _common(lives: Sequence[Life], numbers: Sequence[int]) -> Overlap | None:
+    """What is common to the times of these numbers, one of each booking."""
+    chosen = list(zip(lives, numbers, strict=True))
+    start = max(life.times[number][0] for life, number in chosen)
+    end = min(life.times[number][1] for life, number in chosen)
+    if start >= end:
+        return None
+    had = [life.had(number) for life, number in chosen]
+    sure = [since for since, _ in had if since is not None]
+    ends = [until for _, until in had if until is not None]
+    return Overlap(start, end, max(sure) if len(sure) == len(had) else None, min(ends, default=None))

@@ -14,7 +14,7 @@ from plotly import offline
 
 from bizing_load.history import Operation
 from bizing_load.oracle.judgement import Violation
-from bizing_load.report import charts, timeline, words
+from bizing_load.report import charts, scene, timeline, words
 from bizing_load.report.lives import Life, Lives
 from bizing_load.report.model import Judged
 
@@ -22,7 +22,7 @@ DRAWN = 3  # violations of each rule that get pictures
 TOLD = 50  # violations of each rule that are told
 CONTENDED = 5  # resources
 BARS = 40  # bookings in the picture of a resource
-NEIGHBOURS = 12  # further bookings in the picture of a violation
+ONLY = "Bookings of the same time that lived then are beside it; refusals are those of that moment."
 
 
 @dataclass
@@ -51,7 +51,9 @@ def write(judged: Judged, path: Path) -> None:
 
 def render(judged: Judged) -> str:
     lives = Lives(judged.history, judged.end)
-    violations = [_tell(judged, lives, number, each) for number, each in enumerate(_told(judged), 1)]
+    found = judged.judgement.violations
+    drawn = words.first(found, DRAWN)
+    violations = [_tell(judged, lives, number, each, drawn) for number, each in enumerate(words.first(found, TOLD), 1)]
     resources = list(_resources(judged, lives))
     lines = [
         Picture("throughput", "Answers a second, by outcome, with faults as shaded bands", charts.throughput(judged)),
@@ -84,40 +86,25 @@ def _inline(value: Any) -> str:
     return msgspec.json.encode(value).decode().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _told(judged: Judged) -> list[Violation]:
-    return words.first(judged.judgement.violations, TOLD)
-
-
-def _tell(judged: Judged, lives: Lives, number: int, violation: Violation) -> Told:
-    """With pictures, if it is one of the first of its rule."""
+def _tell(judged: Judged, lives: Lives, number: int, violation: Violation, drawn: Sequence[Violation]) -> Told:
+    """With pictures, if it is among those to be drawn."""
     operations = [lives.operations[each] for each in violation.operations if each in lives.operations]
     told = Told(violation, operations=operations)
-    if violation not in words.first(judged.judgement.violations, DRAWN):
+    if violation not in drawn:
         return told
-    named = _named(lives, violation, operations)
-    times = [time for life in named for time in life.times]
-    times += [(each.asked.start, each.asked.end) for each in operations]
-    resource = violation.resource or next((life.resource for life in named), None)
-    if resource is None or not times:
+    shown = scene.of(judged, lives, violation, operations)
+    if shown is None:
         return told
-    others = [life for life in lives.near(resource, times, NEIGHBOURS) if life not in named]
-    zoom = [at for life in named for at in (life.asked, life.since) if at]
-    zoom += [at for each in operations for at in (each.asked.at, each.answer and each.answer.at) if at]
-    drawn = timeline.Timeline(judged, [*named, *others], lives.refused_near(resource, times), zoom)
+    bookings = [*shown.at_fault, *shown.others]
+    when = timeline.Timeline(judged, bookings, shown.refused, (shown.begin, shown.end), len(shown.at_fault))
     if violation.rule == "safety":
-        timeline.both_booked(judged, named, drawn.figure)
-    name = f"Violation {number}, when it happened, on resource {resource}"
-    told.pictures.append(Picture(f"when-{number}", name, drawn.figure, _left_out(drawn, 0), [*named, *others]))
-    if named:
-        name = f"Violation {number}, the times that were booked, on resource {resource}"
-        told.pictures.append(Picture(f"booked-{number}", name, timeline.booked(named)))
+        timeline.shade_overlap(judged, shown.at_fault, when.figure)
+    name = f"Violation {number}, when it happened, on resource {shown.resource}"
+    told.pictures.append(Picture(f"when-{number}", name, when.figure, f"{_left_out(when, 0)} {ONLY}", bookings))
+    if shown.at_fault:
+        name = f"Violation {number}, the times that were booked, on resource {shown.resource}"
+        told.pictures.append(Picture(f"booked-{number}", name, timeline.booked(shown.at_fault)))
     return told
-
-
-def _named(lives: Lives, violation: Violation, operations: Sequence[Operation]) -> list[Life]:
-    """The bookings that a violation names, itself or by what was done to them."""
-    ids = [*violation.bookings, *(getattr(each.answer, "booking", each.asked.booking) for each in operations)]
-    return [lives.by_booking[each] for each in dict.fromkeys(ids) if each in lives.by_booking]
 
 
 def _resources(judged: Judged, lives: Lives) -> Iterator[Picture]:

@@ -10,7 +10,7 @@ from html import escape
 from bizing_load.history import Operation
 from bizing_load.report import charts, words
 from bizing_load.report.charts import Figure
-from bizing_load.report.lives import Life, Mark, overlaps
+from bizing_load.report.lives import Life, Mark, overlap
 from bizing_load.report.model import Judged
 
 MARKS_SHOWN = 500  # of each kind in a picture
@@ -22,10 +22,17 @@ Row = Life | None  # None is NOWHERE
 
 
 class Timeline:
-    """Bookings over the clients' clock. `left_out` counts marks that were too many to draw."""
+    """Bookings over the clients' clock; the first `at_fault` of them stand out, and `window` is what is seen at first.
+
+    `left_out` counts marks that were too many to draw."""
 
     def __init__(
-        self, judged: Judged, lives: Sequence[Life], refused: Sequence[Operation], zoom: Sequence[int] = ()
+        self,
+        judged: Judged,
+        lives: Sequence[Life],
+        refused: Sequence[Operation],
+        window: tuple[int, int] | None = None,
+        at_fault: int = 0,
     ) -> None:
         self._judged = judged
         self._lives: list[Row] = list(lives)
@@ -37,7 +44,7 @@ class Timeline:
         for operation in refused[:MARKS_SHOWN]:
             self._refuse(operation, lives)
         self.left_out += len(refused[MARKS_SHOWN:])
-        self.figure = self._draw(zoom)
+        self.figure = self._draw(window, at_fault)
 
     def _mark(self, row: int, mark: Mark) -> None:
         points = self._points[mark.kind]
@@ -60,7 +67,7 @@ class Timeline:
         text = f"client {asked.client} was refused {words.span(asked.start, asked.end)}, operation {asked.op}"
         self._mark(row, Mark(answer.at, "refused", text))
 
-    def _draw(self, zoom: Sequence[int]) -> Figure:
+    def _draw(self, window: tuple[int, int] | None, at_fault: int) -> Figure:
         traces = [trace for trace in (self._asked(), self._held(), self._confirmed()) if trace["y"]]
         size = 12 if len(self._lives) < MANY_ROWS else 9
         traces += [charts.marks(kind, points, size) for kind, points in self._points.items()]
@@ -69,18 +76,21 @@ class Timeline:
             self._judged,
             traces,
             "",
-            yaxis=charts.rows([NOWHERE if life is None else label(life) for life in self._lives]),
+            yaxis=charts.rows(self._labels(at_fault)),
             margin={"t": TOP_PIXELS, "r": 20, "b": BOTTOM_PIXELS, "l": 60},
             height=TOP_PIXELS + height + BOTTOM_PIXELS,
             barmode="overlay",
             legend={"orientation": "h", "y": -LEGEND_PIXELS / height, "yanchor": "top"},
             hovermode="closest",
         )
-        if zoom:
-            begin, end = self._judged.since(min(zoom)), self._judged.since(max(zoom))
-            length = max(end - begin, 0.001)
-            figure["layout"]["xaxis"]["range"] = [begin - 0.15 * length, end + 0.6 * length]
+        if window:
+            figure["layout"]["xaxis"]["range"] = [self._judged.since(at) for at in window]
         return figure
+
+    def _labels(self, at_fault: int) -> list[str]:
+        """Beside the rows; the first so many stand out."""
+        labels = [NOWHERE if life is None else label(life) for life in self._lives]
+        return [f"<b>▶ {text}</b>" if row < at_fault else text for row, text in enumerate(labels)]
 
     def _asked(self) -> Figure:
         spans = [(life.asked, life.since or self._end(life)) for life in self._drawn]
@@ -123,18 +133,19 @@ class Timeline:
         return self._judged.end if life.until is None else life.until
 
 
-def both_booked(judged: Judged, lives: Sequence[Life], figure: Figure) -> None:
-    """Shade, in a timeline, from when to when two customers had been told that an overlapping time is theirs."""
-    for one, other, _, _ in overlaps(lives):
-        if one.since is None or other.since is None:
-            continue
-        begin = max(one.since, other.since)
-        end = min(one.until or judged.end, other.until or judged.end)
-        if begin < end:
-            shade = charts.band(judged.since(begin), judged.since(end), charts.CLEAR_RED, charts.RED, "solid")
-            figure["layout"]["shapes"].append(shade)
-            name = charts.name(judged.since(begin), "<b>both have it from here</b>")
-            figure["layout"]["annotations"].append(name)
+def shade_overlap(judged: Judged, lives: Sequence[Life], figure: Figure) -> None:
+    """Shade, in a timeline, from when to when all had been told that an overlapping time is theirs."""
+    found = overlap(lives)
+    if found is None or found.since is None:
+        return
+    begin, end = judged.since(found.since), judged.since(judged.end if found.until is None else found.until)
+    if begin < end:
+        figure["layout"]["shapes"].append(charts.band(begin, end, charts.CLEAR_RED, charts.RED, "solid"))
+        figure["layout"]["annotations"].append(charts.name(begin, f"<b>{_all(lives)} have it from here</b>"))
+
+
+def _all(lives: Sequence[Life]) -> str:
+    return "both" if len(lives) == 2 else f"all {len(lives)}"
 
 
 def _in_the_way(life: Life, operation: Operation) -> bool:
@@ -145,7 +156,7 @@ def _in_the_way(life: Life, operation: Operation) -> bool:
 
 
 def booked(lives: Sequence[Life]) -> Figure:
-    """Bookings over the time that they book, with the time shaded that two of them have."""
+    """Bookings over the time that they book, with the time shaded that all of them have."""
     bars = [
         (row, _utc(start), (end - start) / timedelta(milliseconds=1), f"{tell(life)}<br>{words.span(start, end)}")
         for row, life in enumerate(lives)
@@ -153,34 +164,24 @@ def booked(lives: Sequence[Life]) -> Figure:
     ]
     pattern = {"shape": "/", "size": 7, "solidity": 0.45, "fillmode": "replace"}
     trace = charts.bars("time booked", bars, charts.BLUE, pattern=pattern)
-    both = [(start, end) for _, _, start, end in overlaps(lives)]
-    return {
+    figure: Figure = {
         "data": [trace],
         "layout": {
             "xaxis": {"type": "date", "title": {"text": "the time that is booked (UTC)"}},
             "yaxis": charts.rows([label(life) for life in lives]),
-            "shapes": [
-                charts.band(_utc(start), _utc(end), charts.CLEAR_RED, charts.RED, "solid")
-                for start, end in dict.fromkeys(both)
-            ],
-            "annotations": [
-                {
-                    "x": _utc(start + (end - start) / 2),
-                    "y": 1,
-                    "yref": "paper",
-                    "yanchor": "bottom",
-                    "showarrow": False,
-                    "text": f"<b>both: {words.span(start, end)}</b>",
-                }
-                for start, end in dict.fromkeys(both)
-            ],
-            "margin": {"t": 40, "r": 20, "b": 50, "l": 60},
+            "margin": {"t": TOP_PIXELS, "r": 20, "b": 50, "l": 60},
             "height": TOP_PIXELS + ROW_PIXELS * len(lives) + BOTTOM_PIXELS // 2,
             "barmode": "overlay",
             "showlegend": False,
             "hovermode": "closest",
         },
     }
+    if both := overlap(lives):
+        begin, end = _utc(both.start), _utc(both.end)
+        figure["layout"]["shapes"] = [charts.band(begin, end, charts.CLEAR_RED, charts.RED, "solid")]
+        told = f"<b>{_all(lives)}: {words.span(both.start, both.end)}</b>"
+        figure["layout"]["annotations"] = [charts.name(begin, told)]
+    return figure
 
 
 def label(life: Life) -> str:
