@@ -6,9 +6,10 @@ Colours are of middle brightness, to be seen on a light page and a dark one; eac
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from bizing_load.report.model import Judged, Outcome
+from bizing_load.report.model import SECOND, Judged, Outcome
 
 Figure = dict[str, Any]
 
@@ -31,7 +32,7 @@ def over_time(judged: Judged, traces: Sequence[Figure], axis: str, **layout: Any
     return {
         "data": list(traces),
         "layout": {
-            "xaxis": {"title": {"text": "seconds from the first request"}, "zeroline": False},
+            "xaxis": {"title": {"text": f"seconds from the first request{_clock(judged)}"}, "zeroline": False},
             "yaxis": {"title": {"text": axis}, "rangemode": "tozero"},
             "shapes": bands,
             "annotations": names,
@@ -41,6 +42,11 @@ def over_time(judged: Judged, traces: Sequence[Figure], axis: str, **layout: Any
             **layout,
         },
     }
+
+
+def _clock(judged: Judged) -> str:
+    """What the clock showed then, for violations tell clock times."""
+    return f", at {datetime.fromtimestamp(judged.begin / SECOND, UTC):%H:%M:%S.%f} UTC" if judged.begin else ""
 
 
 def bands_of_faults(judged: Judged) -> tuple[list[Figure], list[Figure]]:
