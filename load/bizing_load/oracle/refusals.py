@@ -92,11 +92,11 @@ def _unjustified(place: Place, claims: list[Claim], refusals: list[Refusal]) -> 
             _, number = ends.pop(0)
             held.remove((claims[number].start, number))
         nearby = held.irange((refusal.start - longest + 1, -1), (refusal.end, -1))
-        standing = [claims[number] for _, number in nearby if _stands(claims[number], refusal)]
-        if not standing or _units(standing) + refusal.units <= place.capacity:
+        standing = _standing((claims[number] for _, number in nearby), refusal, place.capacity - refusal.units)
+        if standing is None:
             yield refusal
         else:
-            last[refusal.start, refusal.end] = standing[0]
+            last[refusal.start, refusal.end] = standing
 
 
 def _earliest(refusals: Sequence[Refusal]) -> list[int]:
@@ -118,11 +118,18 @@ def _stands(claim: Claim, refusal: Refusal) -> bool:
     )
 
 
-def _units(standing: Sequence[Claim]) -> int:
-    """Their sum, each booking once: bookings keep their units, so what is free of each may be too little."""
-    if len(standing) == 1:
-        return standing[0].units
-    return sum({claim.life or claim: claim.units for claim in standing}.values())
+def _standing(nearby: Iterable[Claim], refusal: Refusal, spare: int) -> Claim | None:
+    """One of the claims that together may have had more units than could be spared; None if they cannot.
+
+    Their sum, each booking once: bookings keep their units, so what is free of each may be too little.
+    """
+    units: dict[object, int] = {}
+    for claim in nearby:
+        if _stands(claim, refusal):
+            units[claim.life or claim] = claim.units
+            if sum(units.values()) > spare:
+                return claim
+    return None
 
 
 def _told(place: Place, claims: Sequence[Claim], refusals: Iterable[Refusal]) -> Iterator[Violation]:
