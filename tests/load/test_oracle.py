@@ -594,13 +594,21 @@ def test_other_refusals_than_the_expected_are_invalid(tell: Teller, status: int,
     assert str(status) in violation.text
 
 
-@pytest.mark.parametrize(("status", "said"), [(500, "Server error"), (503, "Server error"), (0, "Lost reply")])
+@pytest.mark.parametrize(("status", "said"), [(500, "Server error"), (503, "Server error"), (200, "Unreadable")])
 def test_failures_without_faults_are_invalid(calm: Teller, status: int, said: str) -> None:
     calm.ok("hold", "A", at=(0, 9))
     calm.info("hold", None, (12, 13), at=(0, 9), status=status)
     [violation] = judged(calm).violations
     assert violation.rule == "answers"
     assert violation.text.startswith(said)
+
+
+def test_lost_replies_without_faults_leave_it_unknown(calm: Teller) -> None:
+    calm.ok("hold", "A", at=(0, 9))
+    calm.info("hold", None, (12, 13), at=(0, 9), status=0)
+    judgement = judged(calm)
+    assert judgement.verdict == "unknown"
+    assert judgement.doubts[0].startswith("Without any fault no reply came 1 times")
 
 
 def test_failures_under_faults_are_valid(tell: Teller) -> None:

@@ -45,8 +45,8 @@ def _strange(story: Story, operation: Operation, *, calm: bool, repeated: bool) 
         return ("", "") if expected else ("Not an answer to this", f"{answer.status} {answer.problem}")
     if type(answer) is Ok:
         return ("", "") if _as_asked(operation, answer) else ("Not what was asked for", "")
-    if isinstance(answer, Info) and calm:
-        return ("Server error" if answer.status >= SERVER_FAULT else "Lost reply"), str(answer.status)
+    if isinstance(answer, Info) and calm and answer.status:
+        return "Server error" if answer.status >= SERVER_FAULT else "Unreadable answer", str(answer.status)
     return "", ""
 
 

@@ -5,7 +5,7 @@
 - precision: every refusal is justified by what may have been so when it was decided on.
 - liveness: a hold that ran out gives its time back in time; after the last fault the service recovers.
 - once: a request sent again has one effect and one answer; a refused one has none.
-- answers: each action is answered as it may be; without faults there is no 5xx and no lost reply.
+- answers: each action is answered as it may be; without faults there is no 5xx.
 - linearizability: without faults, one order of the operations explains all answers.
 """
 
@@ -15,7 +15,7 @@ import contextlib
 import gc
 from collections.abc import Iterator
 
-from bizing_load.history import Fail, History, Ok
+from bizing_load.history import Fail, History, Info, Ok
 from bizing_load.oracle import answers, claims, durability, linear, objections, once, refusals, safety
 from bizing_load.oracle.judgement import Judgement, Rule, Verdict, Violation
 from bizing_load.oracle.lives import Story
@@ -88,6 +88,9 @@ def _doubts(history: History) -> Iterator[str]:
     limited = sum(type(one.answer) is Fail and one.answer.status == answers.LIMITED for one in history.operations)
     if limited:
         yield f"The server limited the rate {limited:,} times (429): these clients did not race."
+    lost = sum(isinstance(one.answer, Info) and one.answer.status == 0 for one in history.operations)
+    if lost and not history.run.faults:
+        yield f"Without any fault no reply came {lost:,} times: the service lost it, or the way to it did."
     unrecorded = sum(operation.answer is None for operation in history.operations)
     if unrecorded and all(end.complete for end in history.ends):
         yield f"Of {unrecorded:,} requests no answer was recorded, not even that none came."
