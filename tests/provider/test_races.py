@@ -12,7 +12,7 @@ import pytest
 
 from bizing_provider import db
 from bizing_provider.bookings import expiry
-from bizing_provider.holds import statement
+from bizing_provider.holds import statement, store
 from tests.provider.harness import Api, booking_body, if_match, problem, soon, sql
 
 OVERLAPS = """
@@ -249,6 +249,23 @@ def test_two_reschedules_that_swap(api: Api, database_url: str) -> None:
     assert sql(database_url, stranded) == [(0,)]
     deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
     assert sql(database_url, deadlocks) == [(0,)]
+
+
+def test_time_that_others_are_always_quicker_to_take_is_refused(
+    start_api: Callable[..., Api], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look finds it free, each attempt loses: that is a time which is taken, not a service that is too busy."""
+    api = start_api(batch_holds=False)
+    room = api.resource()
+    taken = api.held(room, soon())
+
+    async def always_free(*_: object) -> list[int]:
+        return [1]
+
+    monkeypatch.setattr(store, "free_units", always_free)
+    refused = api.book(room, soon())
+    assert problem(refused) == "slot-unavailable"
+    assert refused.json()["conflict"] == {"start": taken["start"], "end": taken["end"]}
 
 
 def test_lane_and_single_path_give_the_same_answers(start_api: Callable[..., Api]) -> None:

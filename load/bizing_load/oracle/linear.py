@@ -21,7 +21,7 @@ from bizing_load.oracle.moves import Kind, Move, Window, parts
 from bizing_load.oracle.refusals import Refusal
 from bizing_load.oracle.requests import FOREVER
 
-STEPS = 50_000  # choices that are tried in one part
+STEPS = 5_000  # choices that are tried in one part
 Held = tuple[int, int, int, int]  # start, end, units and booking
 Over = tuple[Held, Window, bool]  # a hold that ran out, and whether it did so early
 Choice = tuple[str, int]  # put a move in order, or let a booking's hold run out

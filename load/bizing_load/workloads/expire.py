@@ -1,9 +1,11 @@
 """Holds that run out, and clients who wait for that."""
 
+from datetime import timedelta
+
 from bizing_load.workloads.workload import Client, Wanted, Workload, hot
 
 HOLD_SECONDS = 1
-LAST_MOMENT_SECONDS = 0.02
+LAST_MOMENT_SECONDS = 0.04
 
 
 class Expire(Workload):
@@ -24,8 +26,8 @@ class Expire(Workload):
         fate = client.choice.random()
         if held.expires and fate < 0.75:
             # Somewhat before the end, at it, or somewhat after: the service alone knows which it will be.
-            client.pause_until(held.expires)
-            client.pause(client.choice.uniform(0, LAST_MOMENT_SECONDS))
+            off = timedelta(seconds=client.choice.uniform(-LAST_MOMENT_SECONDS, LAST_MOMENT_SECONDS / 2))
+            client.pause_until(held.expires + off)
         if fate < 0.4:
             return
         held = client.extend(held) if fate < 0.6 else client.confirm(held)

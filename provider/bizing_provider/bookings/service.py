@@ -251,8 +251,9 @@ async def take(conn: db.Connection, resource: Resource, booking: Booking) -> Non
         service=service,
         booking_id=booking.id,
     ):
-        # Somebody who does not take the resource's lock, such as the lane, was quicker.
-        raise db.Stale
+        # Somebody who does not take the resource's lock, such as the lane, was quicker. On a resource for one it is
+        # known by now who. To look again instead would lose again, and again, where a time changes hands quickly.
+        raise db.Stale if resource.capacity > 1 else await _refusal(conn, resource, booking, during)
 
 
 async def _refusal(conn: db.Connection, resource: Resource, booking: Booking, during: holds.Interval) -> Exception:
