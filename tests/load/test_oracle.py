@@ -182,6 +182,15 @@ def test_one_booking_given_to_two_clients_is_a_double_booking(tell: Teller) -> N
     assert rules(tell) == ["safety"]
 
 
+def test_of_several_who_had_some_of_a_time_those_that_are_told_of_come_first(tell: Teller) -> None:
+    for name, span in (("A", (10, 12)), ("B", (13, 14)), ("C", (14, 15)), ("D", (10, 15))):
+        tell.ok("hold", name, span, at=(0, 9) if name != "D" else (10, 19))
+    [violation] = judged(tell).violations
+    assert violation.text.endswith("; 2 more had some of it.")
+    assert violation.bookings[:2] == ("A", "D")
+    assert set(violation.bookings) == {"A", "B", "C", "D"}
+
+
 def test_many_double_bookings_of_one_time_are_told_once_with_their_number(tell: Teller) -> None:
     for number in range(10):
         tell.ok("hold", f"B{number}", at=(number, number + 5))

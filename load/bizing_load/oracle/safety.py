@@ -74,7 +74,8 @@ def _tell(place: Place, same: Sequence[Overbooking]) -> Violation:
     more = f"; {len(claims) - len(shown)} more had some of it" if len(claims) > len(shown) else ""
     room = f" ({place.capacity} units)" if place.capacity > 1 else ""
     text = f"Double booking{room}: {', and '.join(map(_owner, shown))}{more}{tell.in_all(len(same), 'of this time')}."
-    everyone = [claim for late, early in same for claim in (*early, late)]
+    # Those that are told of come first: a report draws these.
+    everyone = [*shown, *(claim for late, early in same for claim in (*early, late))]
     operations = dict.fromkeys(claim.request.telling.id for claim in everyone if claim.request)
     bookings = dict.fromkeys(claim.life.id for claim in everyone if claim.life)
     return Violation("safety", text, place.id, tuple(operations), tuple(bookings))
