@@ -197,6 +197,29 @@ def test_due_hold_gives_way_before_it_is_swept(
     assert api.get(f"/bookings/{booking['id']}").json()["status"] == "EXPIRED"
 
 
+WAITS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+
+
+@BATCHED
+def test_due_hold_that_another_is_just_sweeping_is_waited_for(
+    start_api: Callable[..., Api], database_url: str, batch_holds: bool
+) -> None:
+    api = start_api(batch_holds=batch_holds)
+    room = api.resource()
+    lapsed = api.held(room, soon())
+    sql(database_url, "UPDATE booking SET hold_expires_at = now() - interval '1 second' WHERE id = %s", lapsed["id"])
+
+    async def book_meanwhile() -> int:
+        with psycopg.connect(database_url) as other:
+            other.execute("SELECT FROM booking WHERE id = %s FOR NO KEY UPDATE", [lapsed["id"]])
+            booking = asyncio.create_task(api.send("POST", "/bookings", json=booking_body(room, soon())))
+            while not booking.done() and sql(database_url, WAITS) == [(0,)]:
+                await asyncio.wait([booking], timeout=0.01)
+        return (await booking).status_code
+
+    assert api.runner.run(book_meanwhile()) == 201
+
+
 def test_extend_against_expiry(api: Api, database_url: str) -> None:
     """An extension that was granted keeps the time; one that came too late says so, and the time is free."""
     room = api.resource(holdSeconds=60)

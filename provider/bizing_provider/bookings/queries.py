@@ -85,16 +85,20 @@ async def page(
 
 
 async def due(conn: db.Connection, limit: int, resource_id: UUID | None = None) -> list[Booking]:
-    """Holds that have run out, locked; those that somebody else is busy with are left to them."""
+    """Holds that have run out, locked; those that somebody else is busy with are left to them.
+
+    Of one resource all are waited for, because somebody waits for their time: to pass over those that another request
+    is just sweeping would find the time blocked once more. The order of ids keeps such requests from each other.
+    """
     query = (
         select(*COLUMNS)
         .where(booking.c.status == PENDING, booking.c.hold_expires_at <= func.statement_timestamp())
-        .order_by(booking.c.hold_expires_at)
         .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True)
     )
     if resource_id:
-        query = query.where(booking.c.resource_id == resource_id)
+        query = query.where(booking.c.resource_id == resource_id).order_by(booking.c.id).with_for_update(key_share=True)
+    else:
+        query = query.order_by(booking.c.hold_expires_at).with_for_update(skip_locked=True, key_share=True)
     return [from_row(row) for row in await conn.execute(query)]
 
 
