@@ -218,6 +218,8 @@ def gather(records: Sequence[Record]) -> History:
         raise HistoryUnreadable(f"format {run.format}, where this reads format {FORMAT}: judge it with what wrote it")
     answers = {record.op: record for record in records if isinstance(record, Ok | Fail | Info)}
     asked = sorted((record for record in records if isinstance(record, Invoke)), key=lambda record: record.at)
+    if len({record.op for record in asked}) < len(asked):
+        raise HistoryUnreadable("an operation is in it twice: was a file given twice?")
     finals = [record for record in records if isinstance(record, Final)]
     return History(
         run=run,

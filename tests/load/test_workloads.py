@@ -50,7 +50,7 @@ def test_rounds_get_the_longest_step_that_fits() -> None:
     assert grid.step_for(1, 1000) == 60
     assert grid.step_for(8, 10_000) == 15
     assert grid.step_for(1, None) == 1
-    with pytest.raises(grid.RoundsDoNotFit, match="at most 1,573,920 rounds"):
+    with pytest.raises(grid.RoundsDoNotFit, match="at most 1,573,920 times"):
         grid.step_for(1, 2_000_000)
 
 

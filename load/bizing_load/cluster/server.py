@@ -16,6 +16,8 @@ from bizing_spec import outcome
 START_SECONDS = 120.0  # the first start makes the schema
 ANSWER_SECONDS = 5.0
 POLL_SECONDS = 0.02
+PORTS = 5  # that are tried for the first start
+TAKEN = "Address already in use"
 
 
 class ServerFailed(outcome.Stopped):
@@ -31,7 +33,7 @@ class Server:
         self.name = name
         self.port = ports.free()
         self.log = folder / f"{name}.log"
-        self._command = [*command, f"--port={self.port}", f"--workers={workers}"]
+        self._command = [*command, f"--workers={workers}"]
         self._environment = environment
         self._workers = workers
         self._besides: Mapping[str, str] = {}
@@ -43,8 +45,16 @@ class Server:
 
     def start(self, *options: str) -> None:
         """The first start, with further options; returns when it answers. Raises ServerFailed."""
-        self._launch(*options)
-        self._await_health(insist=False)
+        for attempt in range(PORTS):
+            self._launch(*options)
+            try:
+                self._await_health(insist=False)
+                return
+            except ServerFailed as failed:
+                # Another process took the port after it was chosen, and before the server was there.
+                if TAKEN not in str(failed) or attempt == PORTS - 1:
+                    raise
+                self.port = ports.free()
 
     def restart(self, environment: Mapping[str, str]) -> None:
         """Stop it as an administrator would, and start it with these variables besides. Raises ServerFailed."""
@@ -86,7 +96,7 @@ class Server:
         return members[which % len(members)]
 
     def _launch(self, *options: str) -> None:
-        command = [*self._command, *(options or ("--no-demo",))]
+        command = [*self._command, f"--port={self.port}", *(options or ("--no-demo",))]
         self.process = child.start(command, self.log, {**self._environment, **self._besides})
 
     def _await_health(self, *, insist: bool) -> None:

@@ -46,18 +46,18 @@ class Racer(locust.FastHttpUser):
         order = self.crowd.order
         self.network_timeout = self.connection_timeout = order.timeout
         self.number = self.crowd.join()
-        self.clients = order.run.clients
         self.choice = random.Random(f"{order.run.seed}:{order.name}:{self.number}")  # noqa: S311 (load, not secrets)
         self.grid = self.crowd.grid
         self.round = 0
         self._operations = 0
 
     def wait_time(self) -> float:
-        return self.crowd.pace(self.number)
+        return self.crowd.pace()
 
     def on_start(self) -> None:
-        """Connect, so that the first round is no race of handshakes."""
+        """Connect, so that the first round is no race of handshakes, and wait for its moment."""
         self.client.get(f"{api.BASE}/health", name="connect")
+        self.pause(self.crowd.pace())
 
     @locust.task
     def play(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -124,7 +125,7 @@ def run(
     options = runner.Options(
         workload=workload,
         clients=clients,
-        rounds=rounds or (None if seconds or operations else DEFAULT_ROUNDS),
+        rounds=_rounds(rounds, seconds, operations),
         operations=operations,
         seconds=seconds,
         rate=rate,
@@ -142,10 +143,11 @@ def run(
         clock_seconds=clock_seconds,
         release_seconds=release_seconds,
     )
-    if report:
-        report.mkdir(parents=True, exist_ok=True)
+    _make_room(report, history)
     with progress() as show:
         judged = runner.run(options, show)
+    if report and history:
+        runner.join([history], report / "history.jsonl")
     _show(judged, form, report)
 
 
@@ -156,7 +158,8 @@ def judge(
         typer.Argument(exists=True, dir_okay=False, help="The history: one file, or those of all processes."),
     ],
     url: Annotated[
-        str | None, typer.Option(help="Read the final state from this server; for a history that has none yet.")
+        str | None,
+        typer.Option(help="Read the final state from this server, and archive its resources of the race."),
     ] = None,
     api_key: Key = None,
     report: Report = None,
@@ -173,12 +176,13 @@ def judge(
     """
     from bizing_load.race import runner
 
+    _make_room(report, None)
     if url:
         files = [*files, runner.read_final(files, url, api_key)]
+    judged = runner.judge_files(files)
     if report:
-        report.mkdir(parents=True, exist_ok=True)
         runner.join(files, report / "history.jsonl")
-    _show(runner.judge_files(files), form, report)
+    _show(judged, form, report)
 
 
 @race.command()
@@ -193,8 +197,14 @@ def plan(
     seed: Seed = None,
     resources: Resources = 1,
     skew: Skew = 0,
+    clients: Clients = 64,
+    clock_seconds: ClockSeconds = None,
+    release_seconds: ReleaseSeconds = None,
 ) -> None:
     """Prepare a race by Locust's own master and workers, on as many machines as it takes, and print its plan.
+
+    Each worker process is a crowd of its own: --clients is how many it has at the most; --rounds, --operations,
+    --seconds and --rate are its own too, and clients who begin a round at the same moment are those of one worker.
 
     \b
     Example:
@@ -204,22 +214,25 @@ def plan(
       BIZING_RACE_PLAN=plan.json locust -f load/racefile.py --worker      # on each machine
       bizing race judge race-*.jsonl --url https://booking.example
 
-    The machines' clocks must agree to within a second, or as `--clock-seconds` of `race run` says.
+    The machines' clocks must agree to within --clock-seconds.
     """
     from bizing_load.race import runner
 
     _known(workload)
     options = runner.Options(
         workload=workload,
-        rounds=rounds or (None if seconds or operations else DEFAULT_ROUNDS),
+        rounds=_rounds(rounds, seconds, operations),
         operations=operations,
         seconds=seconds,
         rate=rate,
         seed=_seed(seed),
         resources=resources,
         skew=skew,
+        clients=clients,
         url=url,
         key=api_key,
+        clock_seconds=clock_seconds,
+        release_seconds=release_seconds,
     )
     typer.echo(runner.plan(options))
 
@@ -233,8 +246,12 @@ def suite(
     resources: Resources = 4,
     processes: Processes = 1,
     servers: Servers = "one",
-    workload: Annotated[list[str] | None, typer.Option("--workload", "-w", help="Only these; may be repeated.")] = None,
-    faults: Annotated[str | None, typer.Option(help="Only these, separated by commas; `none` for none.")] = None,
+    workload: Annotated[
+        list[str] | None, typer.Option("--workload", "-w", help="Undisturbed, only these; may be repeated.")
+    ] = None,
+    faults: Annotated[
+        str | None, typer.Option(help="For the mixed day, only these, separated by commas; `none` for none.")
+    ] = None,
     database_url: DatabaseUrl = None,
     form: Form = "text",
 ) -> None:
@@ -259,7 +276,8 @@ def suite(
     names = workload or list(workloads.ALL)
     for name in names:
         _known(name)
-    struck = known.NAMES if faults is None else _listed(faults.replace("none", ""))
+    struck = known.NAMES if faults is None else tuple(name for name in _listed(faults) if name != "none")
+    known.check(struck, own_database=database_url is None)
     options = runner.Options(
         operations=operations,
         seed=seed,
@@ -278,10 +296,15 @@ def suite(
 
     if form == "text":
         typer.echo(races.as_line(races.HEADS))
-    with progress() as show:
-        rows = races.run(options, show, tell, seeds=seeds, names=names, struck=struck)
-    if form != "text":
-        typer.echo(races.as_json(rows) if form == "json" else races.as_markdown(rows))
+    rows: list[races.Row] = []
+    try:
+        with progress() as show:
+            for row in races.run(options, show, seeds=seeds, names=names, struck=struck):
+                rows.append(row)
+                tell(row)
+    finally:  # what is known of the races before one that could not be run
+        if form != "text":
+            typer.echo(races.as_json(rows) if form == "json" else races.as_markdown(rows))
     _leave({row.verdict for row in rows})
 
 
@@ -339,6 +362,24 @@ def _known(workload: str) -> None:
 
     if workload not in workloads.ALL:
         raise typer.BadParameter(f"there are {', '.join(workloads.ALL)}", param_hint="--workload")
+
+
+def _rounds(rounds: int | None, seconds: float | None, operations: int | None) -> int | None:
+    """A race needs one end at least."""
+    return rounds or (None if seconds or operations else DEFAULT_ROUNDS)
+
+
+def _make_room(report: Path | None, history: Path | None) -> None:
+    """See that what is to be written can be, before anything is done."""
+    try:
+        if report:
+            report.mkdir(parents=True, exist_ok=True)
+        for folder in (report, history and history.parent):
+            if folder:
+                with tempfile.TemporaryFile(dir=folder):
+                    pass
+    except OSError as fault:
+        raise outcome.Stopped(f"cannot write to {fault.filename or report or history}: {fault.strerror}") from fault
 
 
 def _listed(names: str) -> tuple[str, ...]:

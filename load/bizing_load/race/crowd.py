@@ -71,7 +71,8 @@ class Crowd:
         self._file = file
         self._counts: Counter[type[Answer]] = Counter()
         self._winners = 0
-        self._rounds = 0
+        self._slots = 0
+        self._failing = False
         self._joined = 0
         self._begun = self._heard = time.monotonic()
         self._silent = ""
@@ -80,18 +81,19 @@ class Crowd:
     def join(self) -> int:
         """The number of a client that is new here."""
         self._joined += 1
-        self.barrier.parties = max(self.barrier.parties, self._joined)
+        if self._joined > self.order.clients:  # whose number was not known before
+            self.barrier.parties += 1
         return self.order.first + self._joined - 1
 
     def begin(self, number: int) -> bool:
         """Whether a client may begin this round of its own."""
-        going = self.goes_on(number)
-        self._rounds += going
-        return going
+        return self.goes_on(number)
 
     def goes_on(self, number: int) -> bool:
         order, now = self.order, time.monotonic()
-        if now - self._heard > (GIVE_UP_UNDER_FAULTS_SECONDS if order.run.faults else GIVE_UP_SECONDS):
+        if self._failing and now - self._heard > (
+            GIVE_UP_UNDER_FAULTS_SECONDS if order.run.faults else GIVE_UP_SECONDS
+        ):
             self._silent = f"for {now - self._heard:.0f} s nothing but errors and silence"
         over = bool(self._silent)
         over |= order.rounds is not None and number >= order.rounds
@@ -99,12 +101,15 @@ class Crowd:
         over |= order.seconds is not None and now - self._begun >= order.seconds
         return not over
 
-    def pace(self, number: int) -> float:
-        """Seconds that a client waits before its next round."""
-        if self.order.rate is None:
+    def pace(self) -> float:
+        """Seconds that a client waits before its next round: until the next moment that the rate has for one."""
+        order, now = self.order, time.monotonic()
+        if order.rate is None:
             return 0.0
-        due = self._begun + self._rounds / self.order.rate
-        return max(0.0, due - time.monotonic())
+        due = self._begun + self._slots / order.rate
+        self._slots += 1
+        end = due if order.seconds is None else min(due, self._begun + order.seconds)
+        return max(0.0, end - now)
 
     def record(self, record: history.Record) -> None:
         self._file.write(history.encode(record))
@@ -113,7 +118,8 @@ class Crowd:
         self.record(answer)
         self._counts[type(answer)] += 1
         self._winners += isinstance(answer, history.Ok) and asked.action == "hold"
-        if not isinstance(answer, history.Info):
+        self._failing = isinstance(answer, history.Info)
+        if not self._failing:
             self._heard = time.monotonic()
 
     def leave(self) -> None:
@@ -127,7 +133,6 @@ class Crowd:
     def tally(self, *, finished: bool = False) -> Tally:
         self._file.flush()
         return Tally(
-            rounds=self._rounds,
             operations=self._counts.total(),
             winners=self._winners,
             refusals=self._counts[history.Fail],

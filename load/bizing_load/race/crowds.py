@@ -32,8 +32,9 @@ def run(plan: Order, processes: int, folder: Path, report: Callable[[Tally], Non
             latest[index] = tally
             report(_sum(latest))
 
-    crowds = [_Crowd(order, partial(tell, index)) for index, order in enumerate(orders)]
+    crowds: list[_Crowd] = []
     try:
+        crowds += (_Crowd(order, partial(tell, index)) for index, order in enumerate(orders))
         for crowd in crowds:
             crowd.finish()
     finally:
@@ -55,7 +56,6 @@ def _split(plan: Order, processes: int, folder: Path) -> Iterator[Order]:
 
 def _sum(parts: Sequence[Tally]) -> Tally:
     return Tally(
-        rounds=sum(part.rounds for part in parts),
         operations=sum(part.operations for part in parts),
         winners=sum(part.winners for part in parts),
         refusals=sum(part.refusals for part in parts),

@@ -30,6 +30,13 @@ def _prepare(environment: env.Environment, **_: Any) -> None:
     """Open this process's part of the history; a master has no clients and writes none."""
     if isinstance(environment.runner, MasterRunner):
         return
+    try:
+        _open()
+    except outcome.Stopped as fact:
+        raise SystemExit(f"bizing: {fact.message}") from fact
+
+
+def _open() -> None:
     plan = read_plan(Path(_given(PLAN_VARIABLE, "a plan that `bizing race plan` wrote")))
     name = f"{socket.gethostname()}-{os.getpid()}-"
     file = Path(os.environ.get(HISTORY_VARIABLE, "."), f"race-{name}crowd.jsonl")

@@ -37,9 +37,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """Counts of answers so far; `rounds` of all clients together."""
+    """Counts of answers so far."""
 
-    rounds: int = 0
     operations: int = 0
     winners: int = 0
     refusals: int = 0

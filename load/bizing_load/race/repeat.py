@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bizing_load.race.runner import Options
 
 LEFT_OUT = {"url", "key", "history", "database_url", "database_log", "command", "environment", "postgres_settings"}
-"""What is said otherwise, is a secret, or has no option."""
+"""What is said in its place, is a secret, is of one machine, or has no option."""
 
 
 def command(options: Options) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import resource
-import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -68,14 +68,13 @@ class Options:
 def run(options: Options, report: Show) -> Judged:
     """Race and judge. Raises `outcome.Stopped` when there is nothing to judge."""
     with _parts_of(options.history) as folder:
-        seconds, deadlocks = _race(options, folder, report)
+        deadlocks = _race(options, folder, report)
         report(Progress("judging"))
-        judged = replace(
-            judge_files(_parts(folder)), seconds=seconds, deadlocks=deadlocks, command=repeat.command(options)
-        )
+        judged = replace(judge_files(_parts(folder)), deadlocks=deadlocks, command=repeat.command(options))
         if options.history or judged.judgement.verdict == "valid":
             return replace(judged, kept=options.history)
-        kept = Path(tempfile.mkstemp(prefix="bizing-race-", suffix=".jsonl")[1])
+        with tempfile.NamedTemporaryFile(prefix="bizing-race-", suffix=".jsonl", delete=False) as file:
+            kept = Path(file.name)
         join(_parts(folder), kept)
         return replace(judged, kept=kept)
 
@@ -88,50 +87,61 @@ def _parts_of(kept: Path | None) -> Iterator[Path]:
         try:
             yield Path(name)
         finally:
-            if kept:
-                join(_parts(Path(name)), kept)
+            if kept and (parts := _parts(Path(name))):
+                join(parts, kept)
 
 
 def judge_files(files: Sequence[Path]) -> Judged:
     """Judge a history, without the service. Raises `outcome.Stopped` when the files are none."""
-    try:
-        found = history.read(files)
-    except (history.HistoryUnreadable, OSError) as fault:
-        raise outcome.Stopped(f"no history to judge: {fault}") from fault
+    found = _read(files)
     begun = time.perf_counter()
     judgement = judge.judge(found)
     seconds = time.perf_counter() - begun
-    judged = Judged(
-        found, judgement, 0.0, seconds, memory_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    )
+    unit = 1 if sys.platform == "darwin" else 1024  # getrusage(2) of each
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    judged = Judged(found, judgement, 0.0, seconds, memory_bytes=memory)
     return replace(judged, seconds=(judged.end - judged.begin) / 1e9)
 
 
+def _read(files: Sequence[Path]) -> history.History:
+    try:
+        return history.read(files)
+    except (history.HistoryUnreadable, OSError) as fault:
+        raise outcome.Stopped(f"no history to judge: {fault}; give what `bizing race --history FILE` wrote") from fault
+
+
 def join(parts: Sequence[Path], into: Path) -> None:
-    """One file of several; what tells of the whole, the final state, comes last."""
-    with into.open("wb") as whole:
+    """One file of several, which it may be one of; what tells of the whole, the final state, comes last.
+
+    A last line that was cut short is left out, for in the middle of a file it would be no history's.
+    """
+    draft = into.with_name(f"{into.name}.draft")
+    with draft.open("wb") as whole:
         for part in parts:
             with part.open("rb") as lines:
-                shutil.copyfileobj(lines, whole)
+                whole.writelines(line for line in lines if line.endswith(b"\n"))
+    draft.replace(into)
 
 
 def _parts(folder: Path) -> list[Path]:
     return [*sorted(folder.glob("crowd-*.jsonl")), *folder.glob("nemesis.jsonl"), *folder.glob("final.jsonl")]
 
 
-def _race(options: Options, folder: Path, report: Show) -> tuple[float, int | None]:
-    """The seconds it took, and the deadlocks if there is a log to count them in."""
+def _race(options: Options, folder: Path, report: Show) -> int | None:
+    """The deadlocks, if there is a log to count them in."""
     report(Progress("starting servers" if options.url is None else "preparing"))
     with _target(options) as (server, own), api.Api(server.url, server.key) as client:
         deadlocks = target.DeadlockCount(server.database_log)
         plan = prepare(options, client)
-        with _nemesis(options, own, folder / "nemesis.jsonl", report) as disturbed:
-            begun = time.monotonic()
-            crowds.run(plan, options.processes, folder, lambda tally: report(disturbed(tally)))
-            seconds = time.monotonic() - begun
-        report(Progress("reading the final state"))
-        finish(plan.run, client, folder / "final.jsonl")
-        return seconds, deadlocks.read()
+        try:
+            with _nemesis(options, own, folder / "nemesis.jsonl", report) as disturbed:
+                crowds.run(plan, options.processes, folder, lambda tally: report(disturbed(tally)))
+            report(Progress("reading the final state"))
+            finish(plan.run, client, folder / "final.jsonl")
+        finally:
+            if own is None:
+                archive(plan.run, client)
+        return deadlocks.read()
 
 
 @contextmanager
@@ -148,6 +158,8 @@ def _target(options: Options) -> Iterator[tuple[target.Target, cluster.Cluster |
             yield own.target, own
     elif options.faults:
         raise outcome.Stopped("faults need servers of our own: leave the URL out, or --faults")
+    elif options.database_url or options.servers != "one":
+        raise outcome.Stopped("--servers and --database-url are for servers of our own: leave the URL out, or them")
     elif options.key is None:
         raise outcome.Stopped(NO_KEY)
     else:
@@ -159,9 +171,10 @@ def prepare(options: Options, client: api.Api) -> Order:
     workload = workloads.ALL[options.workload]
     cell_steps = workload.cell_steps(options.clients)
     try:
-        step = grid.step_for(cell_steps, options.rounds)
+        cells = workload.cells(options.rounds, options.resources) if options.rounds else None
+        step = grid.step_for(cell_steps, cells)
     except grid.RoundsDoNotFit as fault:
-        raise outcome.Stopped(f"{fault}: choose fewer --rounds or --clients") from fault
+        raise outcome.Stopped(f"{fault}: choose fewer --rounds or --clients, or more --resources") from fault
     own = options.url is None
     run = history.Run(
         url=client.url,
@@ -208,15 +221,20 @@ def plan(options: Options) -> str:
 
 
 def read_final(files: Sequence[Path], url: str, key: str | None) -> Path:
-    """Read the final state of a history's resources into a file beside the first. Raises `outcome.Stopped`."""
-    found = history.read(files)
+    """Read the final state of a history's resources into a file beside the first, and archive them.
+
+    Raises `outcome.Stopped`.
+    """
+    run = _read(files).run
     if key is None:
         raise outcome.Stopped(NO_KEY)
     file = files[0].with_name("final.jsonl")
+    file.unlink(missing_ok=True)  # of an earlier state
     with api.Api(url, key) as client:
-        finish(found.run, client, file)
+        finish(run, client, file)
+        archive(run, client)
     if not file.exists():
-        raise outcome.Stopped(f"{url} did not say what state it is in")
+        raise outcome.Stopped(f"{url} did not say what state it is in, so there is nothing to judge yet")
     return file
 
 
@@ -287,7 +305,10 @@ def finish(run: history.Run, client: api.Api, file: Path) -> None:
                 return
             threading.Event().wait(0.2)
     file.write_bytes(history.encode(final))
-    # Somebody's server is left as tidy as can be; that it is not is no matter of the verdict.
+
+
+def archive(run: history.Run, client: api.Api) -> None:
+    """Leave somebody's server as tidy as can be; that it is not is no matter of the verdict."""
     for each in run.resources:
         with suppress(api.ServerUnusable):
             client.archive_resource(each.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,21 +52,17 @@ def plan(
 def run(
     options: runner.Options,
     report: Show,
-    tell: Callable[[Row], None],
     *,
     seeds: int,
     names: Sequence[str] = tuple(workloads.ALL),
     struck: Sequence[str] = faults.NAMES,
-) -> list[Row]:
-    """Race after race, each on servers of its own; `tell` gets each row when it is done. Raises `outcome.Stopped`."""
-    rows = []
+) -> Iterator[Row]:
+    """Race after race, each on servers of its own; a row when one is done. Raises `outcome.Stopped`."""
     races = list(plan(names, struck, range(options.seed, options.seed + seeds)))
     for number, (workload, chosen, seed) in enumerate(races, 1):
         label = f"race {number} of {len(races)}, {workload}{', '.join(['', *chosen])}"
         judged = runner.run(replace(options, workload=workload, faults=chosen, seed=seed), _labelled(report, label))
-        rows.append(_row(judged, chosen))
-        tell(rows[-1])
-    return rows
+        yield _row(judged, chosen)
 
 
 def _labelled(report: Show, label: str) -> Show:

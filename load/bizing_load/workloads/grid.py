@@ -96,4 +96,4 @@ def step_for(cell_steps: int, cells: int | None) -> int:
     for step in STEPS:
         if cells * cell_steps * step <= ROOM_MINUTES:
             return step
-    raise RoundsDoNotFit(f"at most {ROOM_MINUTES // cell_steps:,} rounds fit on a resource, not {cells:,}")
+    raise RoundsDoNotFit(f"at most {ROOM_MINUTES // cell_steps:,} times for a round fit on a resource, not {cells:,}")

@@ -1,9 +1,9 @@
 """All clients want times back to back."""
 
-from bizing_load.workloads.workload import Client, Workload
+from bizing_load.workloads.workload import Client, Together
 
 
-class Neighbours(Workload):
+class Neighbours(Together):
     name = "neighbours"
     does = "all ask at the same moment for times back to back, and all must get theirs"
     reveals = "closed bounds: neighbours that are refused"

@@ -1,9 +1,9 @@
 """All clients want one and the same time."""
 
-from bizing_load.workloads.workload import Client, Workload
+from bizing_load.workloads.workload import Client, Together
 
 
-class Same(Workload):
+class Same(Together):
     name = "same"
     does = "all ask for one time at the same moment"
     reveals = "two winners, or none"

@@ -6,6 +6,7 @@ import random
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import ClassVar, Protocol
 
 from bizing_load.workloads.grid import Grid, Place
@@ -34,7 +35,6 @@ class Client(Protocol):
     """One client of a run. What it asks for goes into the history; None says that it was refused, or nobody knows."""
 
     number: int
-    clients: int
     round: int
     """How often this client has begun what its workload does."""
     choice: random.Random
@@ -70,11 +70,22 @@ class Workload(ABC):
         """How many steps of the grid belong together; each cell is used for some rounds, then the next."""
         return HOT_STEPS
 
+    def cells(self, rounds: int, resources: int) -> int:
+        """How many cells so many rounds of each client need on each resource."""
+        return ceil(rounds / ROUNDS_A_CELL)
+
     def wanted(self, resources: int) -> list[Wanted]:
         return [Wanted()] * resources
 
     @abstractmethod
     def round(self, client: Client) -> None: ...
+
+
+class Together(Workload):
+    """A workload whose clients begin each round at the same moment, on times of its own."""
+
+    def cells(self, rounds: int, resources: int) -> int:
+        return ceil(rounds / resources)
 
 
 HOT_STEPS = 8
