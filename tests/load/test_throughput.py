@@ -133,6 +133,16 @@ def test_compare_fails_over_its_limit(tmp_path: Path, rate: float, limit: str | 
     assert len(json.loads(done.stdout)["tooSlow"]) == 2 * status
 
 
+def test_compare_holds_unlike_runs_to_no_limit(tmp_path: Path) -> None:
+    before, after = tmp_path / "a.json", tmp_path / "b.json"
+    before.write_text(table.as_json(result()))
+    after.write_text(table.as_json(result(scenario="mixed")))
+    assert bizing("load", "compare", before, after).returncode == 0
+    done = bizing("load", "compare", before, after, "--fail-over", "10%")
+    assert done.returncode == 2
+    assert "not alike: scenario book and mixed" in done.stderr
+
+
 @pytest.mark.parametrize("limit", ["ten", "-5%", "nan"])
 def test_compare_with_a_strange_limit_says_what_it_takes(tmp_path: Path, limit: str) -> None:
     done = bizing("load", "compare", tmp_path / "a", tmp_path / "b", "--fail-over", limit)

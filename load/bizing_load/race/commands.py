@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bizing_load import groups, interrupts
+from bizing_load import groups, interrupts, writable
 from bizing_spec import outcome
 
 if TYPE_CHECKING:
@@ -143,7 +142,8 @@ def run(
         clock_seconds=clock_seconds,
         release_seconds=release_seconds,
     )
-    _make_room(report, history)
+    writable.make(report)
+    writable.check(history)
     with progress() as show:
         judged = runner.run(options, show)
     if report and history:
@@ -176,7 +176,7 @@ def judge(
     """
     from bizing_load.race import runner
 
-    _make_room(report, None)
+    writable.make(report)
     if url:
         files = [*files, runner.read_final(files, url, api_key)]
     judged = runner.judge_files(files)
@@ -367,19 +367,6 @@ def _known(workload: str) -> None:
 def _rounds(rounds: int | None, seconds: float | None, operations: int | None) -> int | None:
     """A race needs one end at least."""
     return rounds or (None if seconds or operations else DEFAULT_ROUNDS)
-
-
-def _make_room(report: Path | None, history: Path | None) -> None:
-    """See that what is to be written can be, before anything is done."""
-    try:
-        if report:
-            report.mkdir(parents=True, exist_ok=True)
-        for folder in (report, history and history.parent):
-            if folder:
-                with tempfile.TemporaryFile(dir=folder):
-                    pass
-    except OSError as fault:
-        raise outcome.Stopped(f"cannot write to {fault.filename or report or history}: {fault.strerror}") from fault
 
 
 def _listed(names: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bizing_load import groups, interrupts
+from bizing_load import groups, interrupts, writable
 from bizing_spec import outcome
 
 load = typer.Typer(
@@ -99,6 +99,7 @@ def run(
         url=url,
         key=api_key,
     )
+    writable.check(out)
     if web:
         raise typer.Exit(runner.serve_page(options, web_port, _say))
     result = runner.run(options, _say)
@@ -125,7 +126,7 @@ def compare(
     Example:
       bizing load compare before.json after.json --fail-over 10%
 
-    Exit status: 0 compared, 1 B is slower than `--fail-over` allows, 2 wrong usage or unreadable.
+    Exit status: 0 compared, 1 B is slower than `--fail-over` allows, 2 wrong usage, unreadable, or not alike.
     """
     from bizing_load.throughput import comparison
 
@@ -133,6 +134,8 @@ def compare(
     before, after = comparison.read(a), comparison.read(b)
     printed = {"text": comparison.as_text, "json": comparison.as_json, "markdown": comparison.as_markdown}
     typer.echo(printed[form](before, after, limit))
+    if limit is not None and (settings := comparison.unlike(before, after)):
+        raise outcome.Stopped(f"these runs cannot be held to a limit, they are not alike: {', '.join(settings)}")
     if limit is not None and comparison.too_slow(comparison.compare(before, after), limit):
         raise typer.Exit(outcome.WRONG)
 
