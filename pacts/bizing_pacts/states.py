@@ -23,8 +23,7 @@ import httpx
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bizing_provider import auth, db, tables
-from bizing_provider.bookings import expiry
+from bizing_provider import auth, db, expiry, tables
 
 Facts = dict[str, str | int]
 

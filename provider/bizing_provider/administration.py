@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
-from bizing_provider import auth, db, demo, embedded, files, migrations, settings
+from bizing_provider import auth, db, demo, embedded, estate, files, migrations, settings
 from bizing_provider.tables import business
 from bizing_spec.outcome import WRONG, Stopped
 
@@ -61,6 +62,26 @@ def seed(data_dir: Path | None, database_url: str | None, form: str) -> None:
     print(f"Business {facts['business']}\nAPI key  {facts['apiKey']}  (shown this once)")
     for each in facts["resources"]:
         print(f"Resource {each['id']}  {each['name']}")
+
+
+def seed_large(bookings: int, data_dir: Path | None, database_url: str | None, form: str) -> None:
+    """Make a business with so many bookings and a key, and say on stderr how far it is."""
+
+    def tell(done: int) -> None:
+        print(f"\r{done:,} of {bookings:,} bookings", end="", file=sys.stderr, flush=True)
+
+    async def make(conn: db.Connection) -> dict[str, Any]:
+        made = await estate.make(conn, bookings, tell)
+        facts = made._asdict() | {"apiKey": await demo.create_key(conn, made.business_id, None)}
+        return {"business": str(facts.pop("business_id"))} | facts
+
+    facts = _with_database(data_dir, database_url, make)
+    print(file=sys.stderr)
+    if form == "json":
+        print(json.dumps(facts, indent=2))
+        return
+    print(f"Business {facts['business']}\nAPI key  {facts['apiKey']}  (shown this once)")
+    print(f"{facts['resources']:,} resources, {facts['packages']:,} packages, {facts['bookings']:,} bookings")
 
 
 def create_key(

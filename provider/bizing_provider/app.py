@@ -9,16 +9,32 @@ from fastapi import FastAPI, Request, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.exceptions import HTTPException
 
-from bizing_provider import auth, binding, db, docs, envelope, express, health, idempotency, limits, problems, replies
+from bizing_provider import (
+    auth,
+    binding,
+    db,
+    docs,
+    envelope,
+    expiry,
+    express,
+    health,
+    idempotency,
+    limits,
+    problems,
+    replies,
+)
 from bizing_provider import workers as background
 from bizing_provider.availability import routes as availability
-from bizing_provider.bookings import expiry
 from bizing_provider.bookings import routes as bookings
 from bizing_provider.bookings.lane import Lane
+from bizing_provider.calendars import routes as calendars
+from bizing_provider.customers import routes as customers
 from bizing_provider.holds import routes as blackouts
-from bizing_provider.holds.store import DueHolds
+from bizing_provider.packages import routes as packages
 from bizing_provider.resources import routes as resources
+from bizing_provider.series import routes as series
 from bizing_provider.settings import Settings
+from bizing_provider.waitlist import routes as waitlist
 from bizing_spec import document, gate
 
 log = structlog.get_logger(__name__)
@@ -27,7 +43,12 @@ HANDLERS = (
     *bookings.HANDLERS,
     *resources.HANDLERS,
     *blackouts.HANDLERS,
+    *packages.HANDLERS,
+    *series.HANDLERS,
     *availability.HANDLERS,
+    *customers.HANDLERS,
+    *calendars.HANDLERS,
+    *waitlist.HANDLERS,
     health.get_health,
 )
 
@@ -115,11 +136,7 @@ class Api:
                 return await handle(request)
             return await _once(conn, request, body, handle)
 
-        async def mend(reason: db.Stale) -> None:
-            if isinstance(reason, DueHolds):
-                await expiry.sweep(self.engine, reason.resource_id)
-
-        return await db.run(self.engine, work, mend)
+        return await expiry.run(self.engine, work)
 
 
 @cache
@@ -185,7 +202,8 @@ async def _once(conn: db.Connection, request: Request, body: bytes, handle: bind
         if not problem.decided:
             raise
         answer = replies.refuse(problem, envelope.request_id(request.scope))
-    await idempotency.keep(conn, caller, key, fingerprint, answer)
+    kept_answer = answer.kept if isinstance(answer, replies.ShownOnce) else answer
+    await idempotency.keep(conn, caller, key, fingerprint, kept_answer)
     return answer
 
 

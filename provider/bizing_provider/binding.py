@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Protocol
+from inspect import get_annotations
+from types import NoneType, UnionType
+from typing import Any, Protocol, get_args
 
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
@@ -95,15 +97,19 @@ def _disagreements(route: OperationRoute) -> list[str]:
         f"{handler} takes the {place} parameter {name}, which the spec has not" for place, name in used - declared
     ]
     faults += [f"{handler} ignores the {place} parameter {name}" for place, name in declared - used]
-    bodies = [_model_name(field) for field in taken.body_params]
+    hints = get_annotations(route.endpoint, eval_str=True)
+    bodies = [_model_name(hints[field.name]) for field in taken.body_params]
     expected = [operation.body_schema] if operation.body_schema else []
     if bodies != expected:
         faults.append(f"{handler} takes the body {bodies or 'of nothing'}, the spec has {expected or 'none'}")
     return faults
 
 
-def _model_name(field: Any) -> str:
-    annotation = field.field_info.annotation
-    candidates = [annotation, *getattr(annotation, "__args__", ())]
-    model = next((each for each in candidates if hasattr(each, "model_fields")), annotation)
-    return str(getattr(model, "__name__", model))
+def _model_name(annotation: Any) -> str:
+    """The name of the body's schema; a body that may be left out is annotated as `Model | None`."""
+    models = (
+        [each for each in get_args(annotation) if each is not NoneType]
+        if isinstance(annotation, UnionType)
+        else [annotation]
+    )
+    return " or ".join(str(getattr(model, "__name__", model)) for model in models)

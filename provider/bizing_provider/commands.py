@@ -153,19 +153,36 @@ def run(
     """
     from bizing_provider import supervision
 
+    if ephemeral and data_dir:
+        advice = "a throw-away database is kept nowhere: leave out --data-dir, or --ephemeral to keep it"
+        raise typer.BadParameter(advice, param_hint="--data-dir")
     supervision.run(data_dir, ephemeral, setting or (), ready_file)
 
 
-def seed(data_dir: DataDir = None, database_url: DatabaseUrl = None, form: Format = "text") -> None:
+def seed(
+    large: Annotated[
+        int | None,
+        typer.Option(help="Instead, a business with so many bookings.", min=1, max=5_000_000, show_default=False),
+    ] = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    form: Format = "text",
+) -> None:
     """Make the demo business with its resources and a new API key.
 
+    With --large, make another one: resources in many zones, packages, and a year of bookings, a month of it past.
+
     \b
-    Example:
+    Examples:
       bizing seed --format json
+      bizing seed --large 100000
     """
     from bizing_provider import administration
 
-    administration.seed(data_dir, database_url, form)
+    if large:
+        administration.seed_large(large, data_dir, database_url, form)
+    else:
+        administration.seed(data_dir, database_url, form)
 
 
 keys = typer.Typer(help="API keys.", no_args_is_help=True)

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from bizing_provider import auth, db, files, problems
 from bizing_provider.availability import queries as availability
+from bizing_provider.availability import slots
 from bizing_provider.resources import hours
 from bizing_provider.resources import queries as resources
 from bizing_provider.resources.model import Resource
@@ -19,7 +20,8 @@ from bizing_provider.tables import business, resource
 NAME = "Demo"
 
 
-def _week(opens: str, closes: str, days: int) -> dict[str, Any]:
+def week(opens: str, closes: str, days: int) -> dict[str, Any]:
+    """The spec's OpeningHours: the same on each of the first days of the week."""
     weekly = [{"weekday": weekday, "opens": opens, "closes": closes} for weekday in hours.WEEKDAYS[:days]]
     return {"weekly": weekly, "exceptions": []}
 
@@ -29,18 +31,24 @@ RESOURCES: tuple[dict[str, Any], ...] = (
     {
         "name": "Consultation in Berlin",
         "time_zone": "Europe/Berlin",
-        "opening_hours": _week("09:00", "17:00", 5),
+        "opening_hours": week("09:00", "17:00", 5),
         "setup_minutes": 5,
         "turnover_minutes": 10,
         "notice_minutes": 60,
+        "minimum_minutes": 30,
+        "maximum_minutes": 240,
         "price": {"amount": 9000, "currency": "EUR", "per": "HOUR"},
+        "cancellation_policy": {"freeUntilMinutes": 1440, "fee": {"percent": 50}, "noShowFee": {"percent": 100}},
     },
     {
         "name": "Yoga class in New York, 12 places",
         "time_zone": "America/New_York",
         "capacity": 12,
         "slot_step_minutes": 60,
-        "opening_hours": _week("07:00", "21:00", 7),
+        "minimum_minutes": 60,
+        "maximum_minutes": 60,
+        "customer_daily_limit": 1,
+        "opening_hours": week("07:00", "21:00", 7),
         "price": {"amount": 2500, "currency": "USD", "per": "BOOKING"},
     },
 )
@@ -105,7 +113,8 @@ async def is_live(conn: db.Connection, key: str, business_id: UUID) -> bool:
 async def free_hour(conn: db.Connection, found: Resource) -> tuple[datetime, datetime] | None:
     """An hour of tomorrow or later that can be booked."""
     tomorrow = (await db.clock(conn)).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    free = await availability.next_free(conn, found, timedelta(hours=1), tomorrow, 1, 1)
+    hour = timedelta(hours=1)
+    free = await availability.next_free(conn, [slots.Part(found, timedelta(), hour, 1)], hour, tomorrow, 1)
     return (free[0][0], free[0][1]) if free else None
 
 

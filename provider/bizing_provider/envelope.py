@@ -17,6 +17,7 @@ CORRELATION = "X-Correlation-Id"
 CLIENT_LEFT = 499
 """Logged for a request whose client did not wait for its end: no status of HTTP, but a custom that began with nginx."""
 
+SECRET = re.compile(r"(/calendars/)[^/]+")
 ID_FORM = re.compile(rb"[\x21-\x7e]{1,100}")
 
 
@@ -77,7 +78,7 @@ class Envelope:
         except problems.Problem as problem:
             await self.refuse(problem, own_id)(scope, receive, send_with_id)
         except Exception:
-            log.exception("request failed", request_id=own_id, method=scope["method"], path=scope["path"])
+            log.exception("request failed", request_id=own_id, method=scope["method"], path=_path(scope))
             if status:
                 raise
             await self.refuse(problems.InternalFault(), own_id)(scope, receive, send_with_id)
@@ -86,10 +87,15 @@ class Envelope:
                 "request",
                 request_id=own_id,
                 method=scope["method"],
-                path=scope["path"],
+                path=_path(scope),
                 status=status,
                 milliseconds=round((time.perf_counter() - started) * 1000, 2),
             )
+
+
+def _path(scope: Scope) -> str:
+    """Without the token of a calendar feed, which is a credential."""
+    return SECRET.sub(r"\1...", scope["path"])
 
 
 def _given_id(scope: Scope) -> str | None:

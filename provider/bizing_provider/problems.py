@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from bizing_provider.wire import BookingStatus
+from bizing_provider.wire import BookingStatus, CustomerLimit
 
 
 class Problem(Exception):
@@ -79,6 +79,21 @@ class SlotUnavailable(Problem):
     decided = True
 
 
+class CustomerLimitReached(Problem):
+    slug, status, title = "customer-limit-reached", 409, "The customer has as many bookings as they may"
+    decided = True
+
+    def __init__(self, limit: CustomerLimit, most: int):
+        bookings = f"{most} booking{'' if most == 1 else 's'}"
+        detail = {
+            "customerLiveLimit": f"A customer may have {bookings} of this resource at once. Cancel one, or wait until"
+            " one has ended.",
+            "customerDailyLimit": f"A customer may have {bookings} of this resource that start on one day. Take another"
+            " day, or cancel one.",
+        }[limit]
+        super().__init__(detail, members={"limit": limit, "most": most})
+
+
 class HoldExpired(Problem):
     slug, status, title = "hold-expired", 409, "The hold has expired"
     decided = True
@@ -109,9 +124,45 @@ class ResourceArchived(Problem):
         super().__init__(f"This resource was archived on {archived_at:%Y-%m-%d}. It takes no changes.")
 
 
+class PackageArchived(Problem):
+    slug, status, title = "package-archived", 409, "The package is archived"
+    decided = True
+
+    def __init__(self, archived_at: datetime):
+        super().__init__(f"This package was archived on {archived_at:%Y-%m-%d}. It takes no changes.")
+
+
+class SeriesConflict(Problem):
+    """`occurrences` are those that cannot be booked, as the API shows them."""
+
+    slug, status, title = "series-conflict", 409, "Occurrences of the series cannot be booked"
+    decided = True
+
+    def __init__(self, occurrences: Sequence[Mapping[str, Any]], of: int):
+        detail = f"{len(occurrences)} of the {of} occurrences cannot be booked; nothing was changed."
+        super().__init__(detail, members={"occurrences": list(occurrences)})
+
+
+class WaitlistState(Problem):
+    slug, status, title = "waitlist-state", 409, "The waitlist entry's state does not allow this"
+    decided = True
+
+
 class ResourceInUse(Problem):
     slug, status, title = "resource-in-use", 409, "Live bookings stand in the way"
     decided = True
+
+
+class CustomerInUse(Problem):
+    slug, status, title = "customer-in-use", 409, "The customer has bookings that are not over"
+
+    def __init__(self, booking_ids: Sequence[str]):
+        """All of the bookings; at most 20 are named."""
+        count = f"{len(booking_ids)} bookings are" if len(booking_ids) > 1 else "1 booking is"
+        super().__init__(
+            f"{count} not over. Cancel or complete {'them' if len(booking_ids) > 1 else 'it'} first.",
+            members={"bookingIds": list(booking_ids[:20])},
+        )
 
 
 class IdempotencyKeyInUse(Problem):

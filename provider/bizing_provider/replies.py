@@ -24,6 +24,14 @@ def reply(document: Any, *, status: int = 200, version: int | None = None, locat
     return Response(encode(document), status, headers, "application/json")
 
 
+class ShownOnce(Response):
+    """An answer with a secret. What is kept for a repetition of the request is `kept`, which has none."""
+
+    def __init__(self, shown: Response, kept: Response) -> None:
+        super().__init__(shown.body, shown.status_code, dict(shown.headers))
+        self.kept = kept
+
+
 def refuse(problem: problems.Problem, request_id: str) -> Response:
     """The problem+json answer (RFC 9457)."""
     return Response(encode(problem.document(request_id)), problem.status, problem.headers, "application/problem+json")

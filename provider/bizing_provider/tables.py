@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZMULTIRANGE, TSTZRANGE, ExcludeConstraint
 from sqlalchemy.types import UserDefinedType
 
 metadata = MetaData(
@@ -33,6 +34,7 @@ metadata = MetaData(
 )
 
 Moment = DateTime(timezone=True)
+WAITLIST_STATUSES = ("WAITING", "OFFERED", "EXPIRED", "CANCELLED")
 STATUSES = ("DRAFT", "PENDING", "CONFIRMED", "COMPLETED", "NO_SHOW", "CANCELLED", "EXPIRED")
 
 
@@ -88,8 +90,84 @@ resource = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("archived_at", Moment),
+    Column("minimum_minutes", Integer, nullable=False, server_default=text("1")),
+    Column("maximum_minutes", Integer, nullable=False, server_default=text("44640")),
+    Column("customer_live_limit", Integer),
+    Column("customer_daily_limit", Integer),
+    Column("cancellation_policy", JSONB(none_as_null=True)),
     CheckConstraint("capacity BETWEEN 1 AND 500", name="capacity"),
+    CheckConstraint("1 <= minimum_minutes AND minimum_minutes <= maximum_minutes", name="length"),
     Index(None, "business_id", "id"),
+)
+
+# A set of resources that are booked together, each with its offsets: `items` is the spec's list of PackageItem.
+package = Table(
+    "package",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("business_id", ForeignKey("business.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("items", JSONB, nullable=False),
+    Column("price", JSONB(none_as_null=True)),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("archived_at", Moment),
+    Index(None, "business_id", "id"),
+)
+
+# Bookings that recur: the rule as it was asked for. `skipped` is the spec's list of occurrences that were not booked.
+series = Table(
+    "series",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("business_id", ForeignKey("business.id"), nullable=False),
+    Column("resource_id", ForeignKey("resource.id"), nullable=False),
+    Column("package_id", ForeignKey("package.id")),
+    Column("time_zone", Text, nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("recurrence", Text, nullable=False),
+    Column("except_dates", JSONB, nullable=False),
+    Column("skipped", JSONB, nullable=False),
+    Column("customer", JSONB, nullable=False),
+    Column("notes", Text),
+    Column("metadata", JSONB, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Index(None, "business_id", "id"),
+)
+
+# Who waits for time on a resource. OFFERED is told apart further by the booking that refers to the entry; EXPIRED here
+# is one whose span passed without an offer.
+waitlist_entry = Table(
+    "waitlist_entry",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    # The order of the line: given under the calendar's lock, so that no machine's clock has a say.
+    Column("place", BigInteger, Identity(always=True), nullable=False),
+    Column("business_id", ForeignKey("business.id"), nullable=False),
+    Column("resource_id", ForeignKey("resource.id"), nullable=False),
+    Column("earliest", Moment, nullable=False),
+    Column("latest", Moment, nullable=False),
+    Column("duration_minutes", Integer, nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("offer_seconds", Integer, nullable=False),
+    Column("customer", JSONB, nullable=False),
+    Column("notes", Text),
+    Column("metadata", JSONB, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    CheckConstraint(f"status IN {WAITLIST_STATUSES}", name="status"),
+    CheckConstraint("earliest < latest", name="order"),
+    CheckConstraint("units >= 1", name="units"),
+    CheckConstraint("duration_minutes >= 1", name="duration"),
+    Index(None, "business_id", "place"),
+    Index("waitlist_entry_line_idx", "resource_id", "place", postgresql_where=text("status = 'WAITING'")),
 )
 
 booking = Table(
@@ -114,6 +192,20 @@ booking = Table(
     Column("cancel_reason", Text),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("package_id", ForeignKey("package.id")),
+    # Of a booking of several times, the spec's list of BookingItem; the columns above are its first one's then, and its
+    # span. NULL says that those columns are all there is, as for nearly every booking.
+    Column("items", JSONB(none_as_null=True)),
+    Column("cancellation_policy", JSONB(none_as_null=True)),
+    Column("fee", JSONB(none_as_null=True)),
+    # The customers who had it before its e-mail address was changed: its trail still has their data. NULL for nobody.
+    Column("former_customer_ids", ARRAY(Uuid)),
+    # Of an occurrence of a series: which, by its wall-clock time, and whether it got another time by itself.
+    Column("series_id", ForeignKey("series.id")),
+    Column("recurrence_id", DateTime),
+    Column("overrides_series", Boolean),
+    CheckConstraint("(series_id IS NULL) = (recurrence_id IS NULL)", name="series"),
+    Column("waitlist_entry_id", ForeignKey("waitlist_entry.id")),
     CheckConstraint(f"status IN {STATUSES}", name="status"),
     CheckConstraint("starts_at < ends_at", name="order"),
     CheckConstraint("units >= 1", name="units"),
@@ -122,7 +214,34 @@ booking = Table(
     Index("booking_due_idx", "hold_expires_at", postgresql_where=text("status = 'PENDING'")),
     Index("booking_over_idx", "ends_at", postgresql_where=text("status = 'CONFIRMED'")),
     Index("booking_resource_id_id_idx", "resource_id", "id"),
+    Index(
+        "booking_waitlist_entry_id_idx",
+        "waitlist_entry_id",
+        unique=True,
+        postgresql_where=text("waitlist_entry_id IS NOT NULL"),
+    ),
     Index("booking_customer_idx", "business_id", text("lower(customer ->> 'email')")),
+    Index("booking_customer_id_idx", "business_id", text("(customer ->> 'id')")),
+    Index(
+        "booking_former_customer_ids_idx",
+        "former_customer_ids",
+        postgresql_using="gin",
+        postgresql_where=text("former_customer_ids IS NOT NULL"),
+    ),
+    Index(
+        "booking_series_id_recurrence_id_idx",
+        "series_id",
+        "recurrence_id",
+        unique=True,
+        postgresql_where=text("series_id IS NOT NULL"),
+    ),
+    Index(
+        "booking_items_idx",
+        "items",
+        postgresql_using="gin",
+        postgresql_ops={"items": "jsonb_path_ops"},
+        postgresql_where=text("items IS NOT NULL"),
+    ),
 )
 
 blackout = Table(
@@ -139,6 +258,32 @@ blackout = Table(
     Index(None, "resource_id", "starts_at"),
 )
 
+# What another calendar says is busy. Where bookings have it already, it is recorded here and not claimed.
+external_calendar = Table(
+    "external_calendar",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("resource_id", ForeignKey("resource.id"), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("busy", TSTZMULTIRANGE, nullable=False),
+    UniqueConstraint("resource_id", "source"),
+)
+
+# A calendar at a secret address.
+calendar_feed = Table(
+    "calendar_feed",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("business_id", ForeignKey("business.id"), nullable=False),
+    Column("resource_id", ForeignKey("resource.id")),
+    Column("customer_id", Uuid),
+    # SHA-256 of a token of 192 random bits, as of an API key.
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+    CheckConstraint("(resource_id IS NULL) <> (customer_id IS NULL)", name="subject"),
+    Index(None, "business_id", "id"),
+)
+
 # The table that cannot double-book. Every live claim on time is a row here, a blackout too, so one constraint
 # covers every conflict. NOT NULL and the CHECK close the ways past it: EXCLUDE ignores a NULL and an empty range.
 allocation = Table(
@@ -153,10 +298,12 @@ allocation = Table(
     Column("during", TSTZRANGE, nullable=False, comment="blocked time, buffers included"),
     Column("service", TSTZRANGE, nullable=False, comment="what the customer sees"),
     Column("released_at", Moment),
+    Column("external_calendar_id", ForeignKey("external_calendar.id")),
     CheckConstraint("unit_no >= 1", name="unit_no"),
     CheckConstraint("kind IN ('booking', 'blackout', 'external')", name="kind"),
     CheckConstraint("(kind = 'booking') = (booking_id IS NOT NULL)", name="booking"),
     CheckConstraint("(kind = 'blackout') = (blackout_id IS NOT NULL)", name="blackout"),
+    CheckConstraint("(kind = 'external') = (external_calendar_id IS NOT NULL)", name="external"),
     CheckConstraint(
         "NOT isempty(during) AND lower_inc(during) AND NOT upper_inc(during)"
         " AND NOT lower_inf(during) AND NOT upper_inf(during)",
@@ -174,6 +321,11 @@ allocation = Table(
     ),
     Index(None, "booking_id"),
     Index("allocation_blackout_id_idx", "blackout_id", postgresql_where=text("blackout_id IS NOT NULL")),
+    Index(
+        "allocation_external_calendar_id_idx",
+        "external_calendar_id",
+        postgresql_where=text("external_calendar_id IS NOT NULL"),
+    ),
 )
 
 event = Table(

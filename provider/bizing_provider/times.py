@@ -11,3 +11,8 @@ def instant(value: datetime) -> str:
 def stamp(value: datetime) -> str:
     """A time of the database's clock as RFC 3339 in UTC, to the millisecond, as it is stored."""
     return value.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def wall_clock(value: datetime) -> str:
+    """A naive wall-clock time, to the minute."""
+    return value.isoformat(timespec="minutes")

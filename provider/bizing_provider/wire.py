@@ -32,6 +32,18 @@ LocalDate = TypeAliasType(
 )
 
 
+LocalDateTime = TypeAliasType(
+    "LocalDateTime",
+    Annotated[
+        str,
+        Field(
+            description="A wall-clock time in the zone of a resource, to the minute, in the years 2000 to 2199.",
+            pattern="^2[01]\\d\\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d$",
+        ),
+    ],
+)
+
+
 EmailAddress = TypeAliasType("EmailAddress", Annotated[str, Field(description="An e-mail address.", max_length=254)])
 
 
@@ -190,20 +202,119 @@ class ResourcePrice(BaseModel):
     per: PriceUnit
 
 
-class Customer(BaseModel):
+class FeePercent(BaseModel):
     """
-    Who the booking is for.
+    A part of the booking's price, in percent, rounded to the nearest minor unit, halves up.
     """
 
     model_config = ConfigDict(
         extra="forbid",
         populate_by_name=True,
     )
-    name: ShortText
-    email: EmailAddress
-    phone: Annotated[
-        str | None, Field(description="A telephone number.", max_length=40, min_length=3, pattern="^[0-9+ ().-]+$")
-    ] = None
+    percent: Annotated[int, Field(ge=1, le=100)]
+
+
+class FeeAmount(BaseModel):
+    """
+    A fixed amount in minor units of the currency of the booking's price; never more than the price is taken.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    amount: Annotated[int, Field(ge=1, le=100000000)]
+
+
+class CancellationPolicy(BaseModel):
+    """
+    What it costs to cancel a confirmed booking, or not to come. Cancelling is free until `freeUntilMinutes` before the
+    start; from that instant on it costs `fee`. Without `fee` it is always free; without `noShowFee`, so is not coming. A booking
+    without a price has no fee.
+
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    free_until_minutes: Annotated[
+        int,
+        Field(
+            alias="freeUntilMinutes",
+            description="How many minutes before the start the fee begins; 0 is the start itself.",
+            ge=0,
+            le=525600,
+        ),
+    ]
+    fee: Annotated[
+        FeePercent | FeeAmount | None, Field(description="What cancelling costs from then on; null for nothing.")
+    ]
+    no_show_fee: Annotated[
+        FeePercent | FeeAmount | None, Field(alias="noShowFee", description="What not coming costs; null for nothing.")
+    ]
+
+
+class CancellationQuote(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    booking_id: Annotated[Id, Field(alias="bookingId")]
+    quoted_at: Annotated[Instant, Field(alias="quotedAt")]
+    paid: Annotated[
+        Money | None, Field(description="What was paid: the price of a CONFIRMED booking; null when nothing was.")
+    ]
+    fee: Annotated[Money | None, Field(description="What cancelling now costs; null when it is free.")]
+    refund: Annotated[Money | None, Field(description="What was paid less the fee; null when that is nothing.")]
+    free_until: Annotated[
+        Instant | None,
+        Field(
+            alias="freeUntil",
+            description="The instant from which on cancelling the booking, once confirmed, costs `laterFee`; null when it is always free.",
+        ),
+    ]
+    later_fee: Annotated[
+        Money | None,
+        Field(alias="laterFee", description="What cancelling costs from `freeUntil` on; null when it is always free."),
+    ]
+
+
+class BookingCounts(BaseModel):
+    """
+    How many bookings there are in each state.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    draft: Annotated[int, Field(alias="DRAFT", ge=0)]
+    pending: Annotated[int, Field(alias="PENDING", ge=0)]
+    confirmed: Annotated[int, Field(alias="CONFIRMED", ge=0)]
+    completed: Annotated[int, Field(alias="COMPLETED", ge=0)]
+    no_show: Annotated[int, Field(alias="NO_SHOW", ge=0)]
+    cancelled: Annotated[int, Field(alias="CANCELLED", ge=0)]
+    expired: Annotated[int, Field(alias="EXPIRED", ge=0)]
+
+
+PhoneNumber = TypeAliasType(
+    "PhoneNumber",
+    Annotated[str, Field(description="A telephone number.", max_length=40, min_length=3, pattern="^[0-9+ ().-]+$")],
+)
+
+
+Locale = TypeAliasType(
+    "Locale",
+    Annotated[
+        str,
+        Field(
+            description="A language tag of BCP 47, such as `de` or `pt-BR`.",
+            max_length=35,
+            pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+        ),
+    ],
+)
 
 
 BookingStatus = TypeAliasType(
@@ -217,39 +328,37 @@ BookingStatus = TypeAliasType(
 )
 
 
+ExportFormat = TypeAliasType("ExportFormat", Literal["csv", "jsonl"])
+
+
 BookingStatusFilter = TypeAliasType(
     "BookingStatusFilter", Annotated[list[BookingStatus], Field(max_length=7, min_length=1)]
 )
 
 
-class Booking(BaseModel):
+class BookingItem(BaseModel):
+    """
+    A time on some units of one resource.
+    """
+
     model_config = ConfigDict(
         extra="forbid",
         populate_by_name=True,
     )
-    id: Id
     resource_id: Annotated[Id, Field(alias="resourceId")]
     time_zone: Annotated[TimeZone, Field(alias="timeZone")]
     start: Instant
     end: Instant
     units: Annotated[int, Field(ge=1, le=500)]
-    status: BookingStatus
-    version: Annotated[int, Field(ge=1)]
-    hold_expires_at: Annotated[
-        Instant | None,
-        Field(alias="holdExpiresAt", description="Until when the time is held; null unless the booking is PENDING."),
+    price: Annotated[
+        Money | None,
+        Field(
+            description="What it costs by itself; null when it is free. A package with a price of its own costs that instead."
+        ),
     ]
-    customer: Customer
-    notes: LongText | None
-    metadata: Metadata
-    price: Annotated[Money | None, Field(description="What it costs in all; null when it is free.")]
-    payment_reference: Annotated[ShortText | None, Field(alias="paymentReference")]
-    cancel_reason: Annotated[ShortText | None, Field(alias="cancelReason")]
-    created_at: Annotated[Instant, Field(alias="createdAt")]
-    updated_at: Annotated[Instant, Field(alias="updatedAt")]
 
 
-class BookingCreate(BaseModel):
+class BookingItemCreate(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         populate_by_name=True,
@@ -258,18 +367,27 @@ class BookingCreate(BaseModel):
     start: Instant
     end: Instant
     units: Annotated[int, Field(description="How many units of the resource.", ge=1, le=500)] = 1
-    customer: Customer
-    notes: LongText | None = None
-    metadata: Metadata | None = None
-    draft: Annotated[bool, Field(description="Whether to note the booking without holding its time.")] = False
 
 
-Phone = TypeAliasType("Phone", Annotated[str, Field(max_length=40, min_length=3, pattern="^[0-9+ ().-]+$")])
+BookingItemList = TypeAliasType(
+    "BookingItemList",
+    Annotated[
+        list[BookingItemCreate],
+        Field(
+            description="Times on several resources, or several times on one; all of them are booked or none.",
+            max_length=20,
+            min_length=1,
+        ),
+    ],
+)
+"""
+Times on several resources, or several times on one; all of them are booked or none.
+"""
 
 
 class CustomerPatch(BaseModel):
     """
-    What to change of the customer; `null` clears `phone`.
+    What to change of the customer; `null` clears `phone` or `locale`. Another e-mail address is another customer.
     """
 
     model_config = ConfigDict(
@@ -278,7 +396,8 @@ class CustomerPatch(BaseModel):
     )
     name: ShortText | None = None
     email: EmailAddress | None = None
-    phone: Phone | None = None
+    phone: PhoneNumber | None = None
+    locale: Locale | None = None
 
 
 MetadataPatch1 = TypeAliasType("MetadataPatch1", Annotated[str, Field(max_length=500, pattern="^[^\\u0000]*$")])
@@ -295,6 +414,55 @@ MetadataPatch = TypeAliasType(
 
 NextCursor = TypeAliasType(
     "NextCursor", Annotated[Cursor | None, Field(description="Where the next page starts; null on the last page.")]
+)
+
+
+RecurrenceRule = TypeAliasType(
+    "RecurrenceRule",
+    Annotated[
+        str,
+        Field(
+            description="An RRULE of RFC 5545 (section 3.3.10), such as `FREQ=WEEKLY;BYDAY=TU,TH;COUNT=20` or `FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20271231`.\nFREQ is DAILY, WEEKLY, MONTHLY or YEARLY, the time of day that of the start, and COUNT or UNTIL ends it.\n",
+            max_length=256,
+            min_length=1,
+        ),
+    ],
+)
+
+
+ExceptDates = TypeAliasType(
+    "ExceptDates",
+    Annotated[
+        list[LocalDateTime],
+        Field(
+            description="The occurrences that are left out, by the `recurrenceId` that they would have.", max_length=366
+        ),
+    ],
+)
+"""
+The occurrences that are left out, by the `recurrenceId` that they would have.
+"""
+
+
+OnConflict = TypeAliasType(
+    "OnConflict",
+    Annotated[
+        Literal["reject", "skip"],
+        Field(
+            description="Whether a series of which not every occurrence can be booked is refused, or booked without those."
+        ),
+    ],
+)
+
+
+OccurrenceVerdict = TypeAliasType(
+    "OccurrenceVerdict",
+    Annotated[
+        Literal["booked", "free", "conflict", "invalid"],
+        Field(
+            description="`booked`: it is a booking of its own; `free`: it can be booked; `conflict`: somebody else has the time; `invalid`: it breaks a\nrule of its resource. The last two were skipped when the series was booked.\n"
+        ),
+    ],
 )
 
 
@@ -334,34 +502,83 @@ EventType = TypeAliasType(
 )
 
 
-class Event(BaseModel):
+Url = TypeAliasType(
+    "Url",
+    Annotated[
+        str,
+        Field(
+            description="Its address, to be resolved against the server; null but in the answer that created it.",
+            min_length=1,
+        ),
+    ],
+)
+
+
+class CalendarFeed(BaseModel):
+    """
+    A calendar at a secret address, of the bookings of one resource or of one customer.
+    """
+
     model_config = ConfigDict(
         extra="forbid",
         populate_by_name=True,
     )
     id: Id
-    type: EventType
-    booking_id: Annotated[Id, Field(alias="bookingId")]
-    version: Annotated[int, Field(description="The booking's version after the change.", ge=1)]
-    occurred_at: Annotated[Instant, Field(alias="occurredAt")]
-    actor: Annotated[
-        str,
-        Field(
-            description="Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`.",
-            min_length=1,
-        ),
+    resource_id: Annotated[Id | None, Field(alias="resourceId")]
+    customer_id: Annotated[Id | None, Field(alias="customerId")]
+    url: Annotated[
+        Url | None,
+        Field(description="Its address, to be resolved against the server; null but in the answer that created it."),
     ]
-    correlation_id: Annotated[CorrelationId, Field(alias="correlationId")]
-    data: Booking
+    created_at: Annotated[Instant, Field(alias="createdAt")]
 
 
-class EventPage(BaseModel):
+class CalendarFeedCreate(BaseModel):
+    """
+    What the calendar is of; one of the two.
+    """
+
     model_config = ConfigDict(
         extra="forbid",
         populate_by_name=True,
     )
-    data: Annotated[list[Event], Field(max_length=200)]
+    resource_id: Annotated[Id | None, Field(alias="resourceId")] = None
+    customer_id: Annotated[Id | None, Field(alias="customerId")] = None
+
+
+class CalendarFeedPage(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    data: Annotated[list[CalendarFeed], Field(max_length=200)]
     next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
+
+
+SourceName = TypeAliasType(
+    "SourceName",
+    Annotated[
+        str,
+        Field(
+            description="Lower-case letters, digits, and `.`, `_` and `-` between them.",
+            pattern="^[a-z0-9][a-z0-9._-]{0,39}$",
+        ),
+    ],
+)
+
+
+class BusyConflict(BaseModel):
+    """
+    A booking, and when it is.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    booking_id: Annotated[Id, Field(alias="bookingId")]
+    start: Instant
+    end: Instant
 
 
 Weekday = TypeAliasType(
@@ -463,7 +680,12 @@ SlotStepMinutes = TypeAliasType(
 BufferMinutes = TypeAliasType(
     "BufferMinutes",
     Annotated[
-        int, Field(description="Minutes that stay blocked before (setup) or after (turnover) a booking.", ge=0, le=1440)
+        int,
+        Field(
+            description="Minutes that stay blocked before (setup) or after (turnover) a booking; those of neighbours add up.",
+            ge=0,
+            le=1440,
+        ),
     ],
 )
 
@@ -479,8 +701,53 @@ WindowDays = TypeAliasType(
 )
 
 
+MinimumMinutes = TypeAliasType(
+    "MinimumMinutes",
+    Annotated[int, Field(description="How many minutes of elapsed time a booking lasts at least.", ge=1, le=44640)],
+)
+
+
+MaximumMinutes = TypeAliasType(
+    "MaximumMinutes",
+    Annotated[
+        int,
+        Field(
+            description="How many minutes of elapsed time a booking lasts at most; at least minimumMinutes.",
+            ge=1,
+            le=44640,
+        ),
+    ],
+)
+
+
 HoldSeconds = TypeAliasType(
     "HoldSeconds", Annotated[int, Field(description="How many seconds a hold lives.", ge=1, le=86400)]
+)
+
+
+CustomerLiveLimit = TypeAliasType(
+    "CustomerLiveLimit",
+    Annotated[
+        int | None,
+        Field(
+            description="How many live bookings of the resource, PENDING or CONFIRMED and not ended, one customer may have at once; null for any\nnumber. Customers are told apart by their e-mail address, in any letter case.\n",
+            ge=1,
+            le=1000,
+        ),
+    ],
+)
+
+
+CustomerDailyLimit = TypeAliasType(
+    "CustomerDailyLimit",
+    Annotated[
+        int | None,
+        Field(
+            description="How many bookings of the resource that start on the same day, in its time zone, one customer may have; null for any number.\nThose that were completed or not come to count too; drafts, cancelled and expired ones do not.\n",
+            ge=1,
+            le=1000,
+        ),
+    ],
 )
 
 
@@ -519,6 +786,24 @@ class ResourceCreate(BaseModel):
     window_days: Annotated[
         int, Field(alias="windowDays", description="How many days ahead a booking may start.", ge=1, le=1095)
     ] = 365
+    minimum_minutes: Annotated[
+        int,
+        Field(
+            alias="minimumMinutes",
+            description="How many minutes of elapsed time a booking lasts at least.",
+            ge=1,
+            le=44640,
+        ),
+    ] = 1
+    maximum_minutes: Annotated[
+        int,
+        Field(
+            alias="maximumMinutes",
+            description="How many minutes of elapsed time a booking lasts at most; at least minimumMinutes.",
+            ge=1,
+            le=44640,
+        ),
+    ] = 44640
     hold_seconds: Annotated[
         int, Field(alias="holdSeconds", description="How many seconds a hold lives.", ge=1, le=86400)
     ] = 900
@@ -531,7 +816,10 @@ class ResourceCreate(BaseModel):
             le=86400,
         ),
     ] = 3600
+    customer_live_limit: Annotated[CustomerLiveLimit | None, Field(alias="customerLiveLimit")] = None
+    customer_daily_limit: Annotated[CustomerDailyLimit | None, Field(alias="customerDailyLimit")] = None
     price: ResourcePrice | None = None
+    cancellation_policy: Annotated[CancellationPolicy | None, Field(alias="cancellationPolicy")] = None
     opening_hours: Annotated[OpeningHours | None, Field(alias="openingHours")] = None
 
 
@@ -552,9 +840,202 @@ class ResourcePatch(BaseModel):
     turnover_minutes: Annotated[BufferMinutes | None, Field(alias="turnoverMinutes")] = None
     notice_minutes: Annotated[NoticeMinutes | None, Field(alias="noticeMinutes")] = None
     window_days: Annotated[WindowDays | None, Field(alias="windowDays")] = None
+    minimum_minutes: Annotated[MinimumMinutes | None, Field(alias="minimumMinutes")] = None
+    maximum_minutes: Annotated[MaximumMinutes | None, Field(alias="maximumMinutes")] = None
     hold_seconds: Annotated[HoldSeconds | None, Field(alias="holdSeconds")] = None
     hold_max_seconds: Annotated[HoldSeconds | None, Field(alias="holdMaxSeconds")] = None
+    customer_live_limit: Annotated[CustomerLiveLimit | None, Field(alias="customerLiveLimit")] = None
+    customer_daily_limit: Annotated[CustomerDailyLimit | None, Field(alias="customerDailyLimit")] = None
     price: ResourcePrice | None = None
+    cancellation_policy: Annotated[CancellationPolicy | None, Field(alias="cancellationPolicy")] = None
+
+
+class PackageItem(BaseModel):
+    """
+    A resource of a package, booked from `start` plus one offset to `end` plus the other.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    units: Annotated[int, Field(ge=1, le=500)]
+    start_offset_minutes: Annotated[int, Field(alias="startOffsetMinutes", ge=-10080, le=10080)]
+    end_offset_minutes: Annotated[int, Field(alias="endOffsetMinutes", ge=-10080, le=10080)]
+
+
+class PackageItemCreate(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    units: Annotated[int, Field(description="How many units of the resource.", ge=1, le=500)] = 1
+    start_offset_minutes: Annotated[
+        int,
+        Field(
+            alias="startOffsetMinutes",
+            description="From when on, in minutes after the booked start; -30 is half an hour before it.",
+            ge=-10080,
+            le=10080,
+        ),
+    ] = 0
+    end_offset_minutes: Annotated[
+        int,
+        Field(
+            alias="endOffsetMinutes",
+            description="Until when, in minutes after the booked end; negative is before it.",
+            ge=-10080,
+            le=10080,
+        ),
+    ] = 0
+
+
+PackageItemList = TypeAliasType(
+    "PackageItemList",
+    Annotated[
+        list[PackageItemCreate],
+        Field(description="What is booked together; each resource once.", max_length=20, min_length=1),
+    ],
+)
+"""
+What is booked together; each resource once.
+"""
+
+
+class Package(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    name: ShortText
+    items: Annotated[list[PackageItem], Field(max_length=20, min_length=1)]
+    price: Annotated[
+        ResourcePrice | None,
+        Field(description="What it costs as a whole; null when it costs what its resources cost together."),
+    ]
+    version: Annotated[int, Field(ge=1)]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+    archived_at: Annotated[Instant | None, Field(alias="archivedAt")]
+
+
+class PackageCreate(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    name: ShortText
+    items: PackageItemList
+    price: ResourcePrice | None = None
+
+
+class PackagePatch(BaseModel):
+    """
+    What to change; fields left out stay.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    name: ShortText | None = None
+    items: PackageItemList | None = None
+    price: ResourcePrice | None = None
+
+
+class PackagePage(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    data: Annotated[list[Package], Field(max_length=200)]
+    next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
+
+
+StrandedChoice = TypeAliasType(
+    "StrandedChoice", Annotated[Literal["refuse", "keep"], Field(description="Whether to refuse or to keep.")]
+)
+
+
+class ConflictingBooking(BaseModel):
+    """
+    A live booking in the way of a change, and its time on this resource.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    booking_id: Annotated[Id, Field(alias="bookingId")]
+    status: BookingStatus
+    start: Instant
+    end: Instant
+
+
+class ConflictingBookingPage(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    data: Annotated[list[ConflictingBooking], Field(max_length=200)]
+    next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
+
+
+WaitlistStatus = TypeAliasType(
+    "WaitlistStatus",
+    Annotated[
+        Literal["WAITING", "OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "CANCELLED"],
+        Field(
+            description="`WAITING` is in line. `OFFERED` has a hold that can be accepted; the booking's state decides what follows: `ACCEPTED` when\nit was confirmed, `DECLINED` when it was cancelled, `EXPIRED` when its hold ran out. `EXPIRED` without an offer: nothing\nbecame free in its span. `CANCELLED` left the line. The last four are final.\n"
+        ),
+    ],
+)
+
+
+WaitlistStatusFilter = TypeAliasType(
+    "WaitlistStatusFilter", Annotated[list[WaitlistStatus], Field(max_length=6, min_length=1)]
+)
+
+
+class WaitlistOffer(BaseModel):
+    """
+    What was offered. `expiresAt` is null once it was decided.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    booking_id: Annotated[Id, Field(alias="bookingId")]
+    start: Instant
+    end: Instant
+    expires_at: Annotated[Instant | None, Field(alias="expiresAt")]
+
+
+Position = TypeAliasType(
+    "Position",
+    Annotated[
+        int,
+        Field(
+            description="Its place in line, 1 for the first; null unless it waits. A smaller party may be served before a larger one.",
+            ge=1,
+        ),
+    ],
+)
+
+
+WaitlistMinutes = TypeAliasType(
+    "WaitlistMinutes", Annotated[int, Field(description="How long the time shall be.", ge=1, le=44640)]
+)
+
+
+OfferSeconds = TypeAliasType(
+    "OfferSeconds",
+    Annotated[int, Field(description="How many seconds an offer lives, at most until it starts.", ge=1, le=604800)],
+)
 
 
 class Window(BaseModel):
@@ -655,11 +1136,16 @@ ProblemType = TypeAliasType(
             "/problems/method-not-allowed",
             "/problems/not-acceptable",
             "/problems/slot-unavailable",
+            "/problems/customer-limit-reached",
             "/problems/hold-expired",
             "/problems/hold-limit-reached",
             "/problems/invalid-transition",
             "/problems/resource-archived",
+            "/problems/package-archived",
+            "/problems/series-conflict",
+            "/problems/waitlist-state",
             "/problems/resource-in-use",
+            "/problems/customer-in-use",
             "/problems/idempotency-key-in-use",
             "/problems/stale-version",
             "/problems/content-too-large",
@@ -748,16 +1234,230 @@ class StateConflictProblem(Problem):
     to: BookingStatus | None = None
 
 
-class BookingConflictProblem(StateConflictProblem):
+CustomerLimit = TypeAliasType(
+    "CustomerLimit",
+    Annotated[
+        Literal["customerLiveLimit", "customerDailyLimit"],
+        Field(description="The resource's field that limits a customer's bookings."),
+    ],
+)
+
+
+class ResourceConflictProblem(Problem):
     """
-    `conflict` and `nextFree` are there when the type is slot-unavailable.
+    `bookings` are there when the type is resource-in-use: the earliest of those in the way.
     """
 
     model_config = ConfigDict(
         populate_by_name=True,
     )
-    conflict: Window | None = None
-    next_free: Annotated[list[Window] | None, Field(alias="nextFree", max_length=5)] = None
+    bookings: Annotated[list[ConflictingBooking] | None, Field(max_length=100, min_length=1)] = None
+
+
+class CustomerConflictProblem(Problem):
+    """
+    `bookingIds` is there when the type is customer-in-use.
+    """
+
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    booking_ids: Annotated[
+        list[Id] | None,
+        Field(alias="bookingIds", description="Some of the bookings that are not over.", max_length=20, min_length=1),
+    ] = None
+
+
+class ItemConflict(BaseModel):
+    """
+    An item that is not free, by its place in `items`, counted from zero, and who has it when.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    item: Annotated[int, Field(ge=0, le=19)]
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    conflict: Window
+
+
+class Customer(BaseModel):
+    """
+    Who the booking is for.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    name: ShortText
+    email: EmailAddress
+    phone: PhoneNumber | None = None
+    locale: Locale | None = None
+
+
+class BookingCustomer(BaseModel):
+    """
+    Who a booking is for.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    name: ShortText
+    email: EmailAddress
+    phone: PhoneNumber | None = None
+    locale: Locale | None = None
+
+
+class CustomerSummary(BaseModel):
+    """
+    A customer, as of the latest booking.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    name: ShortText
+    email: EmailAddress
+    phone: PhoneNumber | None
+    locale: Locale | None
+    bookings: BookingCounts
+
+
+class CustomerList(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    data: Annotated[list[CustomerSummary], Field(max_length=1)]
+
+
+class Booking(BaseModel):
+    """
+    One customer's order. `items` are the times that it takes, together or not at all; `resourceId`, `timeZone`, `units` and
+    `cancellationPolicy` are those of the first, `start` and `end` span all.
+
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    package_id: Annotated[
+        Id | None,
+        Field(
+            alias="packageId", description="The package of the catalogue that was booked; null for any other booking."
+        ),
+    ]
+    series_id: Annotated[
+        Id | None,
+        Field(alias="seriesId", description="The series that it is an occurrence of; null for any other booking."),
+    ]
+    recurrence_id: Annotated[
+        LocalDateTime | None,
+        Field(
+            alias="recurrenceId",
+            description="Which occurrence of the series it is, wherever it was moved to; null for any other booking.",
+        ),
+    ]
+    waitlist_entry_id: Annotated[
+        Id | None,
+        Field(
+            alias="waitlistEntryId",
+            description="The waitlist entry whose offer this booking is or was; null for any other booking.",
+        ),
+    ]
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    time_zone: Annotated[TimeZone, Field(alias="timeZone")]
+    start: Instant
+    end: Instant
+    units: Annotated[int, Field(ge=1, le=500)]
+    items: Annotated[list[BookingItem], Field(max_length=20, min_length=1)]
+    status: BookingStatus
+    version: Annotated[int, Field(ge=1)]
+    hold_expires_at: Annotated[
+        Instant | None,
+        Field(alias="holdExpiresAt", description="Until when the time is held; null unless the booking is PENDING."),
+    ]
+    customer: BookingCustomer
+    notes: LongText | None
+    metadata: Metadata
+    price: Annotated[Money | None, Field(description="What it costs in all; null when it is free.")]
+    payment_reference: Annotated[ShortText | None, Field(alias="paymentReference")]
+    cancel_reason: Annotated[ShortText | None, Field(alias="cancelReason")]
+    cancellation_policy: Annotated[
+        CancellationPolicy | None,
+        Field(
+            alias="cancellationPolicy",
+            description="The resource's policy when the booking was made, which counts for it whatever the resource's is now; null without any.",
+        ),
+    ]
+    fee: Annotated[
+        Money | None,
+        Field(description="What cancelling it, or not coming, cost; null when nothing, or when neither happened."),
+    ]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+
+
+class ItemsBookingCreate(BaseModel):
+    """
+    Several times, all or none.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    items: BookingItemList
+    customer: Customer
+    notes: LongText | None = None
+    metadata: Metadata | None = None
+    draft: Annotated[bool, Field(description="Whether to note the booking without holding its time.")] = False
+
+
+class PackageBookingCreate(BaseModel):
+    """
+    A package of the catalogue. `start` and `end` are those of the event; each resource is booked with its offsets from them.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    package_id: Annotated[Id, Field(alias="packageId")]
+    start: Instant
+    end: Instant
+    customer: Customer
+    notes: LongText | None = None
+    metadata: Metadata | None = None
+    draft: Annotated[bool, Field(description="Whether to note the booking without holding its time.")] = False
+
+
+class SingleBookingCreate(BaseModel):
+    """
+    One time on one resource.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    start: Instant
+    end: Instant
+    units: Annotated[int, Field(description="How many units of the resource.", ge=1, le=500)] = 1
+    customer: Customer
+    notes: LongText | None = None
+    metadata: Metadata | None = None
+    draft: Annotated[bool, Field(description="Whether to note the booking without holding its time.")] = False
 
 
 class BookingPatch(BaseModel):
@@ -771,6 +1471,7 @@ class BookingPatch(BaseModel):
     )
     start: Instant | None = None
     end: Instant | None = None
+    items: BookingItemList | None = None
     customer: CustomerPatch | None = None
     notes: LongText | None = None
     metadata: MetadataPatch | None = None
@@ -783,6 +1484,248 @@ class BookingPage(BaseModel):
     )
     data: Annotated[list[Booking], Field(max_length=200)]
     next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
+
+
+class ResourceSeriesCreate(BaseModel):
+    """
+    A time on one resource that recurs.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    units: Annotated[int, Field(description="How many units of the resource.", ge=1, le=500)] = 1
+    start: Instant
+    end: Instant
+    recurrence: RecurrenceRule
+    except_dates: Annotated[ExceptDates | None, Field(alias="exceptDates")] = None
+    on_conflict: Annotated[OnConflict | None, Field(alias="onConflict")] = "reject"
+    dry_run: Annotated[
+        bool, Field(alias="dryRun", description="Whether to say what would be booked and book nothing.")
+    ] = False
+    customer: Customer
+    notes: LongText | None = None
+    metadata: Metadata | None = None
+
+
+class PackageSeriesCreate(BaseModel):
+    """
+    A package of the catalogue that recurs.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    package_id: Annotated[Id, Field(alias="packageId")]
+    start: Instant
+    end: Instant
+    recurrence: RecurrenceRule
+    except_dates: Annotated[ExceptDates | None, Field(alias="exceptDates")] = None
+    on_conflict: Annotated[OnConflict | None, Field(alias="onConflict")] = "reject"
+    dry_run: Annotated[
+        bool, Field(alias="dryRun", description="Whether to say what would be booked and book nothing.")
+    ] = False
+    customer: Customer
+    notes: LongText | None = None
+    metadata: Metadata | None = None
+
+
+class SeriesPatch(BaseModel):
+    """
+    What to change; fields left out stay.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    start_time: Annotated[LocalTime | None, Field(alias="startTime")] = None
+    duration_minutes: Annotated[
+        int | None, Field(alias="durationMinutes", description="How long each is; not of a package.", ge=1, le=44640)
+    ] = None
+    units: Annotated[
+        int | None, Field(description="How many units of the resource; not of a package.", ge=1, le=500)
+    ] = None
+    customer: CustomerPatch | None = None
+    notes: LongText | None = None
+    metadata: MetadataPatch | None = None
+
+
+class Occurrence(BaseModel):
+    """
+    One of a series, and what became or would become of it. `start` and `end` are its booking's, if it has one.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    recurrence_id: Annotated[LocalDateTime, Field(alias="recurrenceId")]
+    start: Instant
+    end: Instant
+    verdict: OccurrenceVerdict
+    conflict: Annotated[Window | None, Field(description="The blocked window in the way, buffers included.")]
+    errors: Annotated[list[Violation], Field(description="The rules that it breaks.")]
+    price: Annotated[Money | None, Field(description="What it costs; null when it is free of charge.")]
+    booking_id: Annotated[Id | None, Field(alias="bookingId")]
+    status: BookingStatus | None
+
+
+OccurrenceList = TypeAliasType(
+    "OccurrenceList",
+    Annotated[
+        list[Occurrence], Field(description="Occurrences in the order of the rule.", max_length=366, min_length=1)
+    ],
+)
+"""
+Occurrences in the order of the rule.
+"""
+
+
+class Series(BaseModel):
+    """
+    Bookings that recur by a rule. `start`, `end`, `recurrence` and `exceptDates` are as the series was asked for; what became of
+    each is in `occurrences`. `units`, `customer`, `notes` and `metadata` are those last given for the series.
+
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    package_id: Annotated[
+        Id | None,
+        Field(
+            alias="packageId",
+            description="The package of the catalogue that is booked; then the resource is its first one.",
+        ),
+    ]
+    time_zone: Annotated[TimeZone, Field(alias="timeZone")]
+    start: Instant
+    end: Instant
+    units: Annotated[int, Field(ge=1, le=500)]
+    recurrence: RecurrenceRule
+    except_dates: Annotated[ExceptDates, Field(alias="exceptDates")]
+    customer: BookingCustomer
+    notes: LongText | None
+    metadata: Metadata
+    version: Annotated[
+        int, Field(description="Rises with every change of the series or of one of its occurrences.", ge=1)
+    ]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+    occurrences: OccurrenceList
+
+
+class SeriesSummary(BaseModel):
+    """
+    A series without its occurrences.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    package_id: Annotated[
+        Id | None,
+        Field(
+            alias="packageId",
+            description="The package of the catalogue that is booked; then the resource is its first one.",
+        ),
+    ]
+    time_zone: Annotated[TimeZone, Field(alias="timeZone")]
+    start: Instant
+    end: Instant
+    units: Annotated[int, Field(ge=1, le=500)]
+    recurrence: RecurrenceRule
+    except_dates: Annotated[ExceptDates, Field(alias="exceptDates")]
+    customer: BookingCustomer
+    notes: LongText | None
+    metadata: Metadata
+    version: Annotated[
+        int, Field(description="Rises with every change of the series or of one of its occurrences.", ge=1)
+    ]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+
+
+class SeriesPage(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    data: Annotated[list[SeriesSummary], Field(max_length=200)]
+    next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
+
+
+class SeriesPreview(BaseModel):
+    """
+    What a series would book.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    time_zone: Annotated[TimeZone, Field(alias="timeZone")]
+    occurrences: OccurrenceList
+
+
+class Event(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    type: EventType
+    booking_id: Annotated[Id, Field(alias="bookingId")]
+    version: Annotated[int, Field(description="The booking's version after the change.", ge=1)]
+    occurred_at: Annotated[Instant, Field(alias="occurredAt")]
+    actor: Annotated[
+        str,
+        Field(
+            description="Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`.",
+            min_length=1,
+        ),
+    ]
+    correlation_id: Annotated[CorrelationId, Field(alias="correlationId")]
+    data: Booking
+
+
+class EventPage(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    data: Annotated[list[Event], Field(max_length=200)]
+    next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
+
+
+class ExternalBusy(BaseModel):
+    """
+    What another calendar blocks.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    source: SourceName
+    busy_times: Annotated[
+        int, Field(alias="busyTimes", description="How many there are, those that meet counted as one.", ge=0)
+    ]
+    conflicts: Annotated[
+        list[BusyConflict],
+        Field(description="Bookings that have some of the time already, earliest first, at most 100.", max_length=100),
+    ]
 
 
 class Resource(BaseModel):
@@ -799,9 +1742,14 @@ class Resource(BaseModel):
     turnover_minutes: Annotated[BufferMinutes, Field(alias="turnoverMinutes")]
     notice_minutes: Annotated[NoticeMinutes, Field(alias="noticeMinutes")]
     window_days: Annotated[WindowDays, Field(alias="windowDays")]
+    minimum_minutes: Annotated[MinimumMinutes, Field(alias="minimumMinutes")]
+    maximum_minutes: Annotated[MaximumMinutes, Field(alias="maximumMinutes")]
     hold_seconds: Annotated[HoldSeconds, Field(alias="holdSeconds")]
     hold_max_seconds: Annotated[HoldSeconds, Field(alias="holdMaxSeconds")]
+    customer_live_limit: Annotated[CustomerLiveLimit, Field(alias="customerLiveLimit")]
+    customer_daily_limit: Annotated[CustomerDailyLimit, Field(alias="customerDailyLimit")]
     price: ResourcePrice | None
+    cancellation_policy: Annotated[CancellationPolicy | None, Field(alias="cancellationPolicy")]
     version: Annotated[int, Field(ge=1)]
     created_at: Annotated[Instant, Field(alias="createdAt")]
     updated_at: Annotated[Instant, Field(alias="updatedAt")]
@@ -815,3 +1763,134 @@ class ResourcePage(BaseModel):
     )
     data: Annotated[list[Resource], Field(max_length=200)]
     next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
+
+
+class PackageAvailability(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    package_id: Annotated[Id, Field(alias="packageId")]
+    slots: list[Window]
+
+
+class WaitlistEntry(BaseModel):
+    """
+    Somebody who waits for a time on a resource.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    from_: Annotated[Instant, Field(alias="from")]
+    to: Instant
+    duration_minutes: Annotated[WaitlistMinutes, Field(alias="durationMinutes")]
+    units: Capacity
+    offer_seconds: Annotated[OfferSeconds, Field(alias="offerSeconds")]
+    customer: BookingCustomer
+    notes: LongText | None
+    metadata: Metadata
+    status: WaitlistStatus
+    position: Annotated[
+        Position | None,
+        Field(
+            description="Its place in line, 1 for the first; null unless it waits. A smaller party may be served before a larger one."
+        ),
+    ]
+    offer: WaitlistOffer | None
+    version: Annotated[int, Field(ge=1)]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+
+
+class WaitlistEntryCreate(BaseModel):
+    """
+    Who waits, and for what. `from` to `to` is at most 62 days.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    from_: Annotated[Instant, Field(alias="from")]
+    to: Instant
+    duration_minutes: Annotated[WaitlistMinutes, Field(alias="durationMinutes")]
+    units: Annotated[int, Field(description="How many units of the resource.", ge=1, le=500)] = 1
+    offer_seconds: Annotated[
+        int,
+        Field(
+            alias="offerSeconds",
+            description="How many seconds an offer shall live, at most until it starts.",
+            ge=1,
+            le=604800,
+        ),
+    ] = 900
+    customer: Customer
+    notes: LongText | None = None
+    metadata: Metadata | None = None
+
+
+class WaitlistPage(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    data: Annotated[list[WaitlistEntry], Field(max_length=200)]
+    next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
+
+
+class BookingConflictProblem(StateConflictProblem):
+    """
+    `conflict`, `nextFree`, `items` and `bookings` are there when the type is slot-unavailable, `limit` and `most` when it is
+    customer-limit-reached.
+
+    """
+
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    conflict: Window | None = None
+    next_free: Annotated[list[Window] | None, Field(alias="nextFree", max_length=5)] = None
+    items: Annotated[
+        list[ItemConflict] | None,
+        Field(description="The items that are not free, when several were asked for.", max_length=20, min_length=1),
+    ] = None
+    bookings: Annotated[
+        list[ConflictingBooking] | None,
+        Field(description="The earliest live bookings in the way of a blackout.", max_length=100),
+    ] = None
+    limit: CustomerLimit | None = None
+    most: Annotated[int | None, Field(description="How many bookings the limit allows.", ge=1, le=1000)] = None
+
+
+class SeriesConflictProblem(BookingConflictProblem):
+    """
+    `occurrences` are there when the type is series-conflict.
+    """
+
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    occurrences: OccurrenceList | None = None
+
+
+BookingCreate = TypeAliasType(
+    "BookingCreate",
+    Annotated[
+        SingleBookingCreate | ItemsBookingCreate | PackageBookingCreate,
+        Field(description="One time on one resource, several together, or a package of the catalogue."),
+    ],
+)
+
+
+SeriesCreate = TypeAliasType(
+    "SeriesCreate",
+    Annotated[
+        ResourceSeriesCreate | PackageSeriesCreate,
+        Field(description="A resource or a package of the catalogue, and when it recurs."),
+    ],
+)

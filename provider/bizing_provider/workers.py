@@ -1,4 +1,4 @@
-"""The loops beside the requests: holds that run out, bookings that are over, claims and keys that are past."""
+"""The loops beside the requests: due holds, bookings that are over, who waits, claims and keys that are past."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -7,21 +7,21 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bizing_provider import db, idempotency
-from bizing_provider.bookings import expiry
+from bizing_provider import db, expiry, idempotency
 from bizing_provider.problems import Problem
 from bizing_provider.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 TIDY_SECONDS = 60.0
-"""Past claims and keys harm nobody meanwhile; they only take space."""
+"""Past claims and keys harm nobody meanwhile; they only take space. Who waits is served at once by whoever frees time;
+this is for what becomes free by the passing of time."""
 
 
 GRACE_SECONDS = 5.0
 """How long a transaction under way may take at the end."""
 
-CONNECTIONS = 4
+CONNECTIONS = 5
 """One for each loop."""
 
 
@@ -44,6 +44,7 @@ async def looping(engine: AsyncEngine, sweep_seconds: float) -> AsyncIterator[No
         for name, seconds, work in (
             ("sweep holds", sweep_seconds, lambda: expiry.sweep(engine)),
             ("complete", sweep_seconds, lambda: expiry.complete(engine)),
+            ("serve waitlists", TIDY_SECONDS, lambda: expiry.serve_waitlists(engine)),
             ("close past", TIDY_SECONDS, lambda: expiry.close_past(engine)),
             ("forget keys", TIDY_SECONDS, lambda: db.run(engine, idempotency.forget_old)),
         )

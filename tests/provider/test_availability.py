@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bizing_provider import db, problems, wire
 from bizing_provider.auth import Caller
-from bizing_provider.availability import queries, service
+from bizing_provider.availability import queries, service, slots
 from bizing_provider.bookings import service as bookings
 from bizing_provider.holds.store import DueHolds
 from bizing_provider.resources import queries as resources
@@ -259,7 +259,7 @@ async def try_all(api: Api, calendar: Calendar, database_url: str) -> Attempts:
             [answer] = await service.free(conn, caller, [UUID(calendar.resource["id"])], start, end, minutes, units)
         bookable = set()
         for moment in calendar.times():
-            body = wire.BookingCreate.model_validate(
+            body = wire.SingleBookingCreate.model_validate(
                 {
                     "resourceId": calendar.resource["id"],
                     "start": moment,
@@ -319,7 +319,7 @@ def next_free(
         engine = db.connect(database_url, 1)
         async with db.transaction(engine) as conn:
             found = await resources.get(conn, api.business_id, UUID(resource["id"]))
-            times = await queries.next_free(conn, found, HOUR, after, units, count)
+            times = await queries.next_free(conn, [slots.Part(found, timedelta(), HOUR, units)], HOUR, after, count)
         await engine.dispose()
         assert all(end - start == HOUR for start, end in times)
         return [start for start, _ in times]

@@ -51,15 +51,6 @@ def test_neighbours_do_not_conflict(api: Api, room: dict[str, Any]) -> None:
     assert api.held(room, soon(hour=8))
 
 
-def test_buffers_of_neighbours_add_up(api: Api) -> None:
-    room = api.resource(setupMinutes=10, turnoverMinutes=20)
-    api.held(room, soon(hour=9))
-    assert api.book(room, soon(hour=10)).status_code == 409
-    assert api.book(room, soon(hour=8)).status_code == 409
-    assert api.book(room, soon(hour=7, minute=30)).status_code == 201
-    assert api.book(room, soon(hour=10, minute=30)).status_code == 201
-
-
 def test_capacity_is_shared_to_the_last_unit(api: Api) -> None:
     hall = api.resource(capacity=3)
     api.held(hall, soon(), units=2)
@@ -249,6 +240,7 @@ def test_other_business_sees_nothing(api: Api, room: dict[str, Any], start_api: 
         other.patch(path, {"notes": "x"}, 1),
         other.delete(path, 1),
         other.get(f"{path}/events"),
+        other.get(f"{path}/cancellation"),
         other.post(f"{path}/confirm", headers=if_match(1)),
         other.post(f"{path}/extend"),
         other.post(f"{path}/hold"),

@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,15 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from bizing_provider import embedded, migrations, settings
+from bizing_provider.resources import hours
 from bizing_spec import cli
 from bizing_spec.outcome import Stopped
-from tests.provider.harness import problem, sql
+from tests.provider import audit
+from tests.provider.harness import Api, problem, sql
 from tests.provider.servers import Served, bizing, serving, starting, wait_until
 
 NOBODY = "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01"
-SCOPES = ["bookings:read", "bookings:write", "resources:read", "resources:write"]
+SCOPES = ["bookings:read", "bookings:write", "customers:erase", "resources:read", "resources:write"]
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -163,6 +166,36 @@ def seeded(on: Run) -> dict[str, Any]:
     status, printed, _ = on("seed", "--format", "json")
     assert status == 0
     return dict(json.loads(printed))
+
+
+def test_large_business_is_one_that_the_api_could_have_made(
+    on: Run, start_api: Callable[..., Api], database_url: str
+) -> None:
+    status, printed, told = on("seed", "--large", "700", "--format", "json")
+    made = json.loads(printed)
+    assert (status, made["resources"], made["packages"]) == (0, 5, 1)
+    assert 500 < made["bookings"] <= 700
+    assert f"{made['bookings']:,} of 700 bookings" in told
+    assert audit.findings(database_url) == []
+    api = replace(start_api(), key=made["apiKey"])  # holds every answer against the spec
+    booked = [each for page in pages(api, "/bookings") for each in page]
+    assert len(booked) == made["bookings"]
+    assert {each["status"] for each in booked} == {"CONFIRMED", "COMPLETED", "CANCELLED"}
+    rules = {each["id"]: each for each in api.get("/resources").json()["data"]}
+    opening = {each: api.get(f"/resources/{each}/opening-hours").json() for each in rules}
+    for each in booked:
+        rule = rules[each["resourceId"]]
+        open_ = hours.read(json.dumps(opening[rule["id"]]), rule["timeZone"])
+        start, end = datetime.fromisoformat(each["start"]), datetime.fromisoformat(each["end"])
+        assert hours.check(open_, rule["slotStepMinutes"], start, end) == []
+
+
+def pages(api: Api, path: str) -> Iterator[list[dict[str, Any]]]:
+    page: dict[str, Any] = {"nextCursor": None, "data": []}
+    while page["data"] == [] or page["nextCursor"]:
+        cursor = {"cursor": page["nextCursor"]} if page["nextCursor"] else {}
+        page = api.get(path, params={"limit": 200} | cursor).json()
+        yield page["data"]
 
 
 def test_seed_twice_makes_one_business_and_two_keys(on: Run, seeded: dict[str, Any], database_url: str) -> None:

@@ -16,7 +16,7 @@ from bizing_provider.resources import hours
 from bizing_spec import document
 from bizing_spec.gate import Gate, Operation
 from tests.provider import witness
-from tests.provider.harness import Api, Exchange, if_match, new_key, soon, sql
+from tests.provider.harness import CUSTOMER, Api, Exchange, if_match, new_key, problem, soon, sql
 
 DOCUMENT = document.load(document.path())
 OPERATIONS: Mapping[str, Operation] = Gate(DOCUMENT).operations
@@ -58,11 +58,12 @@ def on_engine(api: Api, engine: Any) -> Iterator[None]:
 
 def use_everything(api: Api) -> None:
     """Each operation once, as it is meant."""
-    room = api.resource(price=PRICE, openingHours=NEVER)
+    terms = {"freeUntilMinutes": 525600, "fee": {"percent": 50}, "noShowFee": {"amount": 500}}
+    room = api.resource(price=PRICE, openingHours=NEVER, cancellationPolicy=terms)
     place = f"/resources/{room['id']}"
     api.request("PUT", f"{place}/opening-hours", json=dict(hours.ALWAYS), headers=if_match(1))
     api.patch(place, {"capacity": 2}, 2)
-    for path in ("/resources", place, f"{place}/opening-hours", "/health"):
+    for path in ("/resources", f"{place}/conflicts", place, f"{place}/opening-hours", "/health"):
         assert api.get(path).status_code == 200
     span = {"from": soon().isoformat(), "to": soon(8).isoformat(), "duration": "PT1H", "units": 2}
     assert api.get(f"{place}/availability", params=span).json()["slots"]
@@ -73,7 +74,13 @@ def use_everything(api: Api) -> None:
     api.get(f"{place}/blackouts/{blackout['id']}")
     assert api.delete(f"{place}/blackouts/{blackout['id']}").status_code == 204
     use_bookings(api, room)
-    assert api.delete(place, 3).status_code == 200
+    use_packages(api, room)
+    use_customers(api)
+    use_calendars(api)
+    use_series(api)
+    use_waitlist(api)
+    assert api.delete(place, 3).status_code == 409
+    assert api.delete(place, 3, params={"stranded": "keep"}).status_code == 200
 
 
 def use_bookings(api: Api, room: dict[str, Any]) -> None:
@@ -90,7 +97,90 @@ def use_bookings(api: Api, room: dict[str, Any]) -> None:
     assert api.get(f"{place}/events", params={"limit": 2}).json()["nextCursor"]
     narrowed = {"status": ["CONFIRMED", "PENDING"], "resourceId": room["id"], "customer": "ada@example.com", "limit": 1}
     assert api.get("/bookings", params=narrowed | {"from": moved["start"], "to": moved["end"]}).json()["data"]
-    assert api.delete(place, 6, params={"reason": "Ill"}).status_code == 200
+    for form in ("csv", "jsonl"):
+        assert draft["id"] in api.get("/exports/bookings", params={"format": form}).text
+    quoted = api.get(f"{place}/cancellation").json()
+    assert api.delete(place, 6, params={"reason": "Ill"}).json()["fee"] == quoted["fee"] is not None
+
+
+def use_packages(api: Api, room: dict[str, Any]) -> None:
+    items = [{"resourceId": room["id"]}, {"resourceId": api.resource()["id"], "startOffsetMinutes": -30}]
+    package = api.post("/packages", {"name": "Workshop", "items": items}).json()
+    place = f"/packages/{package['id']}"
+    api.patch(place, {"name": "Course"}, 1)
+    assert api.get(place).json() in api.get("/packages").json()["data"]
+    span = {"from": soon().isoformat(), "to": soon(8).isoformat(), "duration": "PT1H"}
+    [slot, *_] = api.get(f"{place}/availability", params=span).json()["slots"]
+    whole = {"packageId": package["id"], "customer": {"name": "Ada", "email": "ada@example.com"}} | slot
+    assert [api.post("/bookings", whole).status_code for _ in range(3)] == [201, 409, 409]
+    api.delete(place, 2)
+    assert api.post("/bookings", whole).status_code == 409
+    api.patch(place, {"name": "Again"}, 3)
+    api.delete(place, 3)
+
+
+def use_customers(api: Api) -> None:
+    booking = api.held(api.resource(), soon(), customer={"name": "Bo", "email": "bo@example.com"})
+    place = f"/customers/{booking['customer']['id']}"
+    assert api.get("/customers", params={"email": "bo@example.com"}).json()["data"] == [api.get(place).json()]
+    assert api.delete(place).status_code == 409
+    api.delete(f"/bookings/{booking['id']}", 1)
+    assert api.delete(place).status_code == 204
+
+
+def use_calendars(api: Api) -> None:
+    place = f"/resources/{api.resource()['id']}"
+    feed = api.post("/calendar-feeds", {"resourceId": place.rpartition("/")[2]}).json()
+    address = feed["url"].removeprefix("/api/v1")
+    calendar = api.get(address)
+    assert api.get(address, headers={"If-None-Match": calendar.headers["etag"]}).status_code == 304
+    assert api.get("/calendar-feeds").json()["data"] == [api.get(f"/calendar-feeds/{feed['id']}").json()]
+    assert api.delete(f"/calendar-feeds/{feed['id']}").status_code == 204
+    api.get(f"{place}/freebusy.ics", params={"from": soon().isoformat(), "to": soon(8).isoformat()})
+    document = {"content": calendar.content, "headers": {"Content-Type": "text/calendar"}}
+    assert api.request("PUT", f"{place}/external-busy/google", **document).status_code == 200
+    api.delete(place, 1)
+    assert api.request("PUT", f"{place}/external-busy/google", **document).status_code == 409
+
+
+def use_series(api: Api) -> None:
+    room = api.resource()
+    times = {"start": soon(hour=9).isoformat(), "end": soon(hour=10).isoformat()}
+    weekly = {"resourceId": room["id"], "recurrence": "FREQ=WEEKLY;COUNT=4", "customer": CUSTOMER} | times
+    package = api.post("/packages", {"name": "Course", "items": [{"resourceId": room["id"]}]}).json()
+    of_package = {name: value for name, value in weekly.items() if name != "resourceId"} | {"packageId": package["id"]}
+    bodies = [of_package | {"dryRun": True}, weekly, weekly]
+    answers = [api.post("/series", body) for body in bodies]
+    assert [answer.status_code for answer in answers] == [200, 201, 409]
+    made = answers[1].json()
+    place, [first, second, *_] = f"/series/{made['id']}", made["occurrences"]
+    api.get("/series", params={"limit": 1})
+    api.held(room, soon(14, 12))
+    assert problem(api.patch(place, {"startTime": "12:00"}, 1)) == "series-conflict"
+    assert api.patch(place, {"startTime": "10:00"}, 1, params={"from": second["recurrenceId"]}).status_code == 200
+    version = api.get(place).json()["version"]
+    confirmed = api.post(f"{place}/confirm", headers=if_match(version)).json()
+    assert problem(api.post(f"{place}/confirm", headers=if_match(confirmed["version"]))) == "invalid-transition"
+    ended = api.delete(place, confirmed["version"], params={"from": second["recurrenceId"], "reason": "Ill"}).json()
+    assert problem(api.delete(place, ended["version"], params={"from": second["recurrenceId"]})) == "invalid-transition"
+    assert api.get(f"/bookings/{first['bookingId']}").json()["seriesId"] == made["id"]
+
+
+def wait(api: Api, room: dict[str, Any]) -> dict[str, Any]:
+    times = {"from": soon().isoformat(), "to": soon(8).isoformat(), "durationMinutes": 60}
+    customer = {"name": "Ada", "email": "ada@example.com"}
+    return dict(api.post("/waitlist", {"resourceId": room["id"], "customer": customer} | times).json())
+
+
+def use_waitlist(api: Api) -> None:
+    room = api.resource()
+    accepted, declined, left = (wait(api, room) for _ in range(3))
+    assert api.post(f"/waitlist/{accepted['id']}/accept", {}).json()["status"] == "ACCEPTED"
+    assert api.post(f"/waitlist/{declined['id']}/decline").json()["status"] == "DECLINED"
+    assert api.delete(f"/waitlist/{left['id']}", left["version"]).json()["status"] == "DECLINED"
+    api.get(f"/waitlist/{left['id']}")
+    narrowed = {"status": ["DECLINED", "WAITING"], "resourceId": room["id"], "customer": "ada@example.com", "limit": 1}
+    assert api.get("/waitlist", params=narrowed).json()["nextCursor"]
 
 
 def meet_every_conflict(api: Api, database_url: str) -> None:
@@ -108,8 +198,16 @@ def meet_every_conflict(api: Api, database_url: str) -> None:
     sql(database_url, "UPDATE booking SET starts_at = now() - interval '1 hour'")
     assert api.post(f"/bookings/{taken['id']}/complete").json()["status"] == "COMPLETED"
     assert api.post(f"/bookings/{free['id']}/no-show").json()["status"] == "NO_SHOW"
+    api.get(f"/bookings/{taken['id']}/cancellation")
     api.delete(f"/bookings/{taken['id']}", 3)
+    once = api.resource(customerLiveLimit=1)
+    assert [api.book(once, soon(day)).status_code for day in (1, 2)] == [201, 409]
+    waits = wait(api, other)
+    for answer in ("decline", "accept", "decline"):
+        api.post(f"/waitlist/{waits['id']}/{answer}")
+    api.request("DELETE", f"/waitlist/{waits['id']}", headers={"If-Match": "*"})
     api.delete(f"/resources/{other['id']}", 1)
+    wait(api, other)
     place = f"/resources/{other['id']}"
     api.patch(place, {"name": "New"}, 2)
     api.delete(place, 2)
@@ -120,7 +218,17 @@ def refuse_everything(api: Api, database_url: str) -> None:
     """Each refusal that comes before the domain, of each operation that declares it."""
     powerless = api.runner.run(new_key(database_url, api.business_id, []))
     room = api.resource()
-    known = {"resourceId": room["id"], "bookingId": api.held(room, soon())["id"]}
+    package = api.post("/packages", {"name": "Workshop", "items": [{"resourceId": room["id"]}]})
+    times = {"start": soon(8).isoformat(), "end": soon(8, 10).isoformat()}
+    weekly = {"resourceId": room["id"], "recurrence": "FREQ=WEEKLY;COUNT=2", "customer": CUSTOMER} | times
+    series = api.post("/series", weekly)
+    known = {
+        "resourceId": room["id"],
+        "packageId": package.json()["id"],
+        "bookingId": api.held(room, soon())["id"],
+        "seriesId": series.json()["id"],
+        "entryId": wait(api, room)["id"],
+    }
     ways: dict[str, dict[str, Any]] = {
         "400": {"content": b"{"},
         "401": {"headers": {"X-API-Key": None}},
@@ -165,17 +273,17 @@ def ask(
     places = operation.parameters.items()
     needed = {name: each["example"] for (place, name), each in places if place == "query" and "example" in each}
     several = {"resourceId": str(uuid4())} if operation.operation_id == "listAvailability" else {}
-    sent = {"If-Match": '"1"', "Content-Type": "application/json" if operation.media_types else None} | dict(
-        headers or {}
-    )
+    sent = {"If-Match": '"1"', "Content-Type": next(iter(operation.media_types), None)} | dict(headers or {})
     if operation.body_required and content is None:
         examples = DOCUMENT["paths"][operation.path][operation.method.lower()]["requestBody"]["content"]
-        [example, *_] = examples["application/json"]["examples"].values()
-        content = json.dumps(_resolve(example)["value"]).encode()
+        [example, *_] = examples[operation.media_types[0]]["examples"].values()
+        value = _resolve(example)["value"]
+        content = (value if isinstance(value, str) else json.dumps(value)).encode()
     filled = operation.path
     for place, name in operation.parameters:
         if place == "path":
-            filled = filled.replace(f"{{{name}}}", (path or {}).get(name) or str(uuid4()))
+            made_up = "google" if name == "source" else str(uuid4())
+            filled = filled.replace(f"{{{name}}}", (path or {}).get(name) or made_up)
     return api.request(
         operation.method, filled, params=needed | several | dict(query or {}), headers=sent, content=content
     )

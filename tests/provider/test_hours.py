@@ -254,6 +254,13 @@ def test_check_names_what_a_booking_breaks(start: str, end: str, broken: set[tup
     assert rules(found) == broken
 
 
+def test_check_names_a_wrong_length_beside_what_else_is_broken() -> None:
+    start = local(OFFICE, "2027-03-11T09:10")
+    for minutes, broken in ((59, {("/end", "length")}), (60, set()), (90, set()), (91, {("/end", "length")})):
+        found = hours.check(OFFICE, 30, start, start + minutes * MINUTE, hours.Lengths(60, 90))
+        assert rules(found) == {("/start", "slot-step")} | broken
+
+
 def test_check_allows_31_days_and_not_more() -> None:
     always = hours.read(json.dumps(hours.ALWAYS), "Europe/Berlin")
     start = local(always, "2027-03-11T09:00")

@@ -21,7 +21,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bizing_provider.bookings import expiry, model
+from bizing_provider import expiry
+from bizing_provider.bookings import model
 from bizing_provider.holds import store as holds
 from bizing_provider.resources.model import Resource
 from tests.provider import audit

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL, make_url
 
 from bizing_provider import embedded, migrations, tables
-from tests.provider.harness import sql
+from tests.provider.harness import Api, soon, sql
 
 pytestmark = pytest.mark.filterwarnings("ignore:Did not recognize type 'xid8'")  # SQLAlchemy's reflection does not
 
@@ -155,6 +155,17 @@ def test_downgrade_leaves_nothing_and_upgrade_comes_back(database_url: str) -> N
     assert migrations.status(database_url) is None
     assert migrations.migrate(database_url) == (None, migrations.head())
     assert differences(database_url) == []
+
+
+def test_trail_of_before_the_policies_is_shown_as_the_spec_has_it_now(api: Api, database_url: str) -> None:
+    booking = api.held(api.resource(), soon())
+    config = migrations._config()
+    with migrations._connected(database_url) as conn:
+        config.attributes["connection"] = conn
+        command.downgrade(config, "0001")
+    assert sql(database_url, "SELECT count(*) FROM event WHERE data ?| '{fee,cancellationPolicy}'") == [(0,)]
+    migrations.migrate(database_url)
+    assert api.get(f"/bookings/{booking['id']}/events").json()["data"][0]["data"] == booking
 
 
 def test_schema_of_a_later_version_is_left_alone(database_url: str) -> None:

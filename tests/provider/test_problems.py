@@ -29,12 +29,20 @@ SAMPLES: list[problems.Problem] = [
         "The resource is taken.",
         members={"conflict": {"start": "2027-03-11T08:00:00Z", "end": "2027-03-11T09:15:00Z"}, "nextFree": []},
     ),
+    problems.CustomerLimitReached("customerDailyLimit", 1),
     problems.HoldExpired("2027-03-01T12:15:00.000Z", "CONFIRMED"),
     problems.HoldExpired(None, "CONFIRMED"),
     problems.HoldLimitReached("This hold ends soon."),
     problems.InvalidTransition("CANCELLED", "CONFIRMED"),
     problems.ResourceArchived(datetime(2027, 1, 31, tzinfo=UTC)),
+    problems.PackageArchived(datetime(2027, 1, 31, tzinfo=UTC)),
+    problems.SeriesConflict(
+        [DOCUMENT["components"]["examples"]["SeriesConflict"]["value"]["occurrences"][0]],
+        2,
+    ),
+    problems.WaitlistState("This entry is WAITING; it has no offer to accept."),
     problems.ResourceInUse("Units above 1 have live bookings."),
+    problems.CustomerInUse(["01980a3e-5a00-7c3e-9d4b-0f7a2b6c1e01"]),
     problems.IdempotencyKeyInUse(),
     problems.StaleVersion(3),
     problems.ContentTooLarge(262_144),
@@ -105,7 +113,9 @@ def _needs(operation: gate.Operation) -> set[int]:
     if any(place == "path" for place, _ in places):
         needed |= {404}
     if operation.media_types:
-        needed |= {400, 413, 415}
+        needed |= {413, 415}
+    if any("json" in media_type for media_type in operation.media_types):
+        needed |= {400}
     if ("header", "Idempotency-Key") in places:
         needed |= {409}
     if ("header", "If-Match") in places:
@@ -119,10 +129,22 @@ def _needs(operation: gate.Operation) -> set[int]:
 BEYOND = {
     "createBooking": {404},  # the resource is named in the body
     "listAvailability": {404},  # the resources are named in the query
+    "createPackage": {404},  # its resources are named in the body
+    "createSeries": {404},  # its resource or package is named in the body
+    "updateSeries": {409},
+    "cancelSeries": {409},
+    "joinWaitlist": {404},  # the resource is named in the body
+    "leaveWaitlist": {409},
+    "updatePackage": {409},
+    "archivePackage": {409},
     "updateBooking": {409},
     "cancelBooking": {409},
+    "quoteCancellation": {409},
     "updateResource": {409},
     "archiveResource": {409},
+    "eraseCustomer": {409},
+    "createCalendarFeed": {404},  # what it is of is named in the body
+    "replaceExternalBusy": {409},
     "replaceOpeningHours": {409},
 }
 """Refusals that are the domain's own."""

@@ -10,8 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bizing_provider import db
-from bizing_provider.bookings import expiry
+from bizing_provider import db, expiry
 from bizing_provider.holds import statement, store
 from tests.provider.harness import Api, booking_body, if_match, problem, soon, sql
 
@@ -295,7 +294,10 @@ def test_lane_and_single_path_give_the_same_answers(start_api: Callable[..., Api
     """The same requests, in the same order, through both: but for ids and times, answers are equal to the letter."""
 
     def answers(api: Api) -> list[Any]:
-        room = api.resource(holdSeconds=120, price={"amount": 900, "currency": "EUR", "per": "HOUR"})
+        terms = {"freeUntilMinutes": 60, "fee": {"percent": 50}, "noShowFee": {"amount": 500}}
+        price = {"amount": 900, "currency": "EUR", "per": "HOUR"}
+        room = api.resource(holdSeconds=120, price=price, cancellationPolicy=terms, maximumMinutes=120)
+        limited = api.resource(customerLiveLimit=1)
         archived = api.resource()
         api.delete(f"/resources/{archived['id']}", 1)
         bodies = [
@@ -304,6 +306,9 @@ def test_lane_and_single_path_give_the_same_answers(start_api: Callable[..., Api
             booking_body(room, soon(minute=30), 90),
             booking_body(room, soon(hour=10)),
             booking_body(room, soon(minute=7)),
+            booking_body(room, soon(hour=14), 150),
+            booking_body(limited, soon()),
+            booking_body(limited, soon(8)),
             booking_body(room, soon(days=-1)),
             booking_body(room, soon(days=400)),
             booking_body(room, soon(), units=2),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bizing_provider.resources import hours
-from tests.provider.harness import Api, if_match, pointers, problem, soon
+from tests.provider.harness import CUSTOMER, Api, if_match, pointers, problem, soon
 
 OFFICE = {
     "weekly": [
@@ -17,6 +17,9 @@ OFFICE = {
         {"date": "2027-05-18", "hours": [{"opens": "10:00", "closes": "14:00"}]},
     ],
 }
+
+
+KEEP = {"stranded": "keep"}
 
 
 def path(resource: dict[str, Any], rest: str = "") -> str:
@@ -38,9 +41,14 @@ def test_resource_is_created_with_the_defaults_of_the_spec(api: Api) -> None:
         "turnoverMinutes": 0,
         "noticeMinutes": 0,
         "windowDays": 365,
+        "minimumMinutes": 1,
+        "maximumMinutes": 44640,
         "holdSeconds": 900,
         "holdMaxSeconds": 3600,
+        "customerLiveLimit": None,
+        "customerDailyLimit": None,
         "price": None,
+        "cancellationPolicy": None,
         "version": 1,
         "archivedAt": None,
     }
@@ -228,6 +236,75 @@ def test_new_opening_hours_hold_for_new_bookings(api: Api) -> None:
     resource = api.resource()
     booking = api.confirmed(resource, soon())
     never: dict[str, Any] = {"weekly": [], "exceptions": []}
-    assert api.request("PUT", path(resource, "/opening-hours"), json=never, headers=if_match(1)).status_code == 200
+    assert (
+        api.request("PUT", path(resource, "/opening-hours"), json=never, headers=if_match(1), params=KEEP).status_code
+        == 200
+    )
     assert ("/start", "opening-hours") in pointers(api.book(resource, soon(8)))
     assert api.get(f"/bookings/{booking['id']}").json()["status"] == "CONFIRMED"
+
+
+# Changes that live bookings stand in the way of
+
+
+def in_the_way(answer: Any) -> list[str]:
+    assert problem(answer) == "resource-in-use"
+    return [each["bookingId"] for each in answer.json()["bookings"]]
+
+
+def stranded(api: Api, resource: dict[str, Any]) -> list[str]:
+    return [each["bookingId"] for each in api.get(path(resource, "/conflicts")).json()["data"]]
+
+
+def test_hours_that_strand_bookings_are_refused_with_their_list(api: Api) -> None:
+    resource = api.resource()
+    early, late, draft = (api.held(resource, soon(hour=hour), draft=hour == 3) for hour in (6, 22, 3))
+    api.held(resource, soon(hour=12))
+    cancelled = api.held(resource, soon(hour=5))
+    api.delete(f"/bookings/{cancelled['id']}", 1)
+    daytime = {
+        "weekly": [{"weekday": day, "opens": "09:00", "closes": "20:00"} for day in hours.WEEKDAYS],
+        "exceptions": [],
+    }
+    place = path(resource, "/opening-hours")
+    refused = api.request("PUT", place, json=daytime, headers=if_match(1))
+    assert in_the_way(refused) == [early["id"], late["id"]]
+    assert api.get(place).json() == hours.ALWAYS
+    assert stranded(api, resource) == []
+    kept = api.request("PUT", place, json=daytime, headers=if_match(1), params=KEEP)
+    assert kept.status_code == 200
+    assert stranded(api, resource) == [early["id"], late["id"]]
+    api.patch(f"/bookings/{early['id']}", {"start": soon(hour=9).isoformat(), "end": soon(hour=10).isoformat()}, 1)
+    assert stranded(api, resource) == [late["id"]]
+    assert draft["status"] == "DRAFT"
+
+
+def test_archiving_lists_the_live_bookings(api: Api) -> None:
+    resource, other = api.resource(), api.resource()
+    time = {"start": soon().isoformat(), "end": soon(hour=10).isoformat()}
+    items = [{"resourceId": each["id"]} | time for each in (other, resource)]
+    both = api.post("/bookings", {"items": items, "customer": CUSTOMER}).json()
+    assert in_the_way(api.delete(path(resource), 1)) == [both["id"]]
+    assert api.get(path(resource)).json()["archivedAt"] is None
+    assert api.delete(path(resource), 1, params=KEEP).json()["archivedAt"]
+    assert stranded(api, resource) == [both["id"]]
+    assert stranded(api, other) == []
+
+
+def test_stranded_bookings_are_paged(api: Api) -> None:
+    resource = api.resource()
+    held = [api.held(resource, soon(hour=hour))["id"] for hour in (8, 10, 12)]
+    api.delete(path(resource), 1, params=KEEP)
+    first = api.get(path(resource, "/conflicts"), params={"limit": 2}).json()
+    rest = api.get(path(resource, "/conflicts"), params={"limit": 2, "cursor": first["nextCursor"]}).json()
+    assert [each["bookingId"] for each in first["data"] + rest["data"]] == held
+    assert rest["nextCursor"] is None
+
+
+def test_blackout_lists_the_bookings_in_its_way(api: Api) -> None:
+    resource = api.resource()
+    held = [api.held(resource, soon(hour=hour))["id"] for hour in (9, 11)]
+    times = {"start": soon(hour=8).isoformat(), "end": soon(hour=18).isoformat()}
+    refused = api.post(path(resource, "/blackouts"), times)
+    assert problem(refused) == "slot-unavailable"
+    assert [each["bookingId"] for each in refused.json()["bookings"]] == held

@@ -54,9 +54,10 @@ def faults_of_response(response: httpx.Response) -> list[str]:
 
 @cache
 def _witness() -> OpenAPI:
-    # It knows JSON by the name `application/json` alone.
+    # It knows JSON by the name `application/json` alone, and no other kinds of text.
     names = ("application/merge-patch+json", "application/problem+json")
-    others: dict[str, Callable[[bytes], Any]] = dict.fromkeys(names, json.loads)
+    others: dict[str, Callable[..., Any]] = dict.fromkeys(names, json.loads)
+    others |= dict.fromkeys(("text/calendar", "text/csv", "application/jsonl"), lambda value, **_: value.decode())
     return OpenAPI.from_path(document.path(), config=Config(extra_media_type_deserializers=others))
 
 

@@ -23,11 +23,43 @@ export interface paths {
          * @description Places a hold: the booking is `PENDING` and its time is blocked until `holdExpiresAt`. With `draft: true` the booking is
          *     `DRAFT`, holds nothing and may be held later.
          *
+         *     A booking takes one time on one resource, or several together (`items`, or a package of the catalogue by its
+         *     `packageId`): all of them or none. Their prices are added up, in one currency; the shortest `holdSeconds` counts.
+         *
          *     `start` lies on the resource's slot grid and the whole time within its opening hours, not sooner than its notice and
-         *     not later than its booking window. What breaks such a rule is refused with 422 and a pointer; a time that somebody
-         *     else has, with 409 and the next free times.
+         *     not later than its booking window, and it is neither shorter than its `minimumMinutes` nor longer than its `maximumMinutes`.
+         *     What breaks such a rule is refused with 422 and a pointer; a time that somebody else has, with 409 and the next free
+         *     times; a booking more than the resource's customer limits allow, with 409 and the limit. Drafts count for no limit.
+         *
+         *     The resource's price and cancellation policy of this moment go with the booking; a later change of the resource's does
+         *     not touch them.
          */
         post: operations["createBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export bookings
+         * @description All bookings that the filters leave, the newest first, as one stream of any length: `csv` (RFC 4180, with a header) or
+         *     `jsonl`, a booking as JSON in each line. Each booking is there once, as it stands when its line is written; those that are
+         *     made meanwhile are left out. A stream that breaks off is cut without its end: ask again.
+         *
+         *     In CSV a text that begins with `=`, `+`, `-`, `@`, a tabulator or a line break has an apostrophe before it, so that no
+         *     spreadsheet takes it for a formula. JSON Lines has every text as it is.
+         */
+        get: operations["exportBookings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -58,6 +90,9 @@ export interface paths {
          * Cancel a booking
          * @description Moves a `DRAFT`, `PENDING` or `CONFIRMED` booking to `CANCELLED` and frees its time at once. The booking itself stays
          *     readable, with its trail.
+         *
+         *     What that costs by the booking's `cancellationPolicy` at this moment, as `GET /bookings/{bookingId}/cancellation` quotes
+         *     it, is noted in `fee`.
          */
         delete: operations["cancelBooking"];
         options?: never;
@@ -66,9 +101,43 @@ export interface paths {
          * Change or reschedule a booking
          * @description A JSON merge patch (RFC 7396) of the fields below; `null` clears `notes`. A new `start` or `end` reschedules: the new
          *     time is taken and the old one released in one step, or neither. A hold keeps its `holdExpiresAt`; the price of a
-         *     confirmed booking stays as it was.
+         *     confirmed booking stays as it was, and the cancellation policy of any booking, which from then on counts back from the
+         *     new start. A new `start` moves all items of a booking by the same time; `items` replaces them. A booking that moves to
+         *     another local day or to another customer must keep within the resource's customer limits.
          */
         patch: operations["updateBooking"];
+        trace?: never;
+    };
+    "/bookings/{bookingId}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The booking's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1e01
+                 */
+                bookingId: components["parameters"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What cancelling now would cost
+         * @description The fee and the refund of cancelling in this moment, by the service's clock, and until when it is free. Cancelling decides
+         *     by the same rule: sent at once, with this answer's `ETag` in `If-Match`, it costs what was quoted, unless `freeUntil`
+         *     passes in between.
+         *
+         *     The booking's own `cancellationPolicy` counts, as it was when the booking was made. Only a `CONFIRMED` booking has paid
+         *     anything, so only its cancellation has a fee. A booking that cannot be cancelled is refused with 409, as cancelling
+         *     itself would be.
+         */
+        get: operations["quoteCancellation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/bookings/{bookingId}/hold": {
@@ -195,7 +264,8 @@ export interface paths {
         put?: never;
         /**
          * Mark a booking as a no-show
-         * @description Moves `CONFIRMED` to `NO_SHOW` once the booking has started. The time stays blocked until its end.
+         * @description Moves `CONFIRMED` to `NO_SHOW` once the booking has started. The time stays blocked until its end. The no-show fee of the
+         *     booking's `cancellationPolicy` is noted in `fee`.
          */
         post: operations["markNoShow"];
         delete?: never;
@@ -250,6 +320,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List series
+         * @description The newest first, without their occurrences.
+         */
+        get: operations["listSeries"];
+        put?: never;
+        /**
+         * Book a series
+         * @description Books a time that recurs by `recurrence`, an RRULE of RFC 5545, on a resource or on a package of the catalogue. `start` and
+         *     `end` are those of the first occurrence. What recurs is the wall-clock time of the resource (of a package, of its first
+         *     resource): a weekly 09:00 stays 09:00 when clocks change. A rule needs an end, and has at most 366 occurrences within ten years.
+         *
+         *     Every occurrence is checked, by the rules of a booking of its own and against the calendar, before any is booked. With
+         *     `onConflict: reject` all are booked or none; with `skip` those that are free, and the answer says which were skipped and why;
+         *     if there are none, the series is refused. A customer's limits count all of them. An occurrence is a booking of its own, `PENDING` until the series or it is confirmed.
+         *
+         *     With `dryRun: true` nothing is booked: the answer is 200 with every occurrence and what would become of it.
+         */
+        post: operations["createSeries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/series/{seriesId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The series' id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1501
+                 */
+                seriesId: components["parameters"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a series
+         * @description The series with its occurrences as they stand. Its version is its `ETag`.
+         */
+        get: operations["getSeries"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel this and following occurrences
+         * @description Cancels all occurrences that are to come, or with `from` those from that one on, and frees their time at once. To cancel one,
+         *     cancel its booking. The series stays readable.
+         */
+        delete: operations["cancelSeries"];
+        options?: never;
+        head?: never;
+        /**
+         * Change this and following occurrences
+         * @description Changes all occurrences that are to come, or with `from` those from that one on; all or none. To change one, change its
+         *     booking. `startTime` is the wall-clock time at which they start, on the day on which each starts; their new times are taken
+         *     and the old ones released in one step. The other fields are a JSON merge patch (RFC 7396); `null` clears `notes`.
+         *
+         *     Occurrences that were cancelled stay so. One whose time or units were changed by itself keeps them, as an override does in
+         *     RFC 5545; customer, notes and metadata are changed there too. A `recurrenceId` never changes.
+         */
+        patch: operations["updateSeries"];
+        trace?: never;
+    };
+    "/series/{seriesId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The series' id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1501
+                 */
+                seriesId: components["parameters"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a series
+         * @description Moves every `PENDING` occurrence to `CONFIRMED`, all or none, while all their holds live. If any has a price, the reference
+         *     of their payment is wanted in `paymentReference`; if none has, there must not be any.
+         */
+        post: operations["confirmSeries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List packages
+         * @description The newest first. Archived packages are left out.
+         */
+        get: operations["listPackages"];
+        put?: never;
+        /**
+         * Create a package
+         * @description A set of resources that are booked together, each with its offsets from the booked time.
+         */
+        post: operations["createPackage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/packages/{packageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The package's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1b01
+                 */
+                packageId: components["parameters"]["PackageId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a package
+         * @description The package as it stands, archived ones too.
+         */
+        get: operations["getPackage"];
+        put?: never;
+        post?: never;
+        /**
+         * Archive a package
+         * @description An archived package takes no new bookings; existing ones stay. It remains readable.
+         */
+        delete: operations["archivePackage"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a package
+         * @description A JSON merge patch (RFC 7396); `items` are replaced as a whole. Existing bookings stay as they are.
+         */
+        patch: operations["updatePackage"];
+        trace?: never;
+    };
+    "/packages/{packageId}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The package's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1b01
+                 */
+                packageId: components["parameters"]["PackageId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Free times of a package
+         * @description Every time of the asked length within `[from, to)` at which all of the package can be booked now. The span is about the
+         *     package's own start and end; what an offset takes may lie outside of it.
+         */
+        get: operations["getPackageAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/resources": {
         parameters: {
             query?: never;
@@ -296,15 +550,17 @@ export interface paths {
         post?: never;
         /**
          * Archive a resource
-         * @description An archived resource takes no new bookings; existing ones stay. It remains readable.
+         * @description An archived resource takes no new bookings; existing ones stay. It remains readable. While there are live bookings it is
+         *     refused with 409 and lists them, unless `stranded=keep` says that they are seen to.
          */
         delete: operations["archiveResource"];
         options?: never;
         head?: never;
         /**
          * Change a resource
-         * @description A JSON merge patch (RFC 7396). The new rules hold for new bookings; existing ones stay as they are. A capacity below
-         *     what is booked is refused.
+         * @description A JSON merge patch (RFC 7396); `price` and `cancellationPolicy` are replaced as a whole. The new rules hold for new
+         *     bookings; existing ones stay as they are, with the price and the cancellation policy that they were made under. A capacity
+         *     below what is booked is refused.
          */
         patch: operations["updateResource"];
         trace?: never;
@@ -329,9 +585,37 @@ export interface paths {
         get: operations["getOpeningHours"];
         /**
          * Replace opening hours
-         * @description Replaces all rules and exceptions. They hold for new bookings; existing ones stay.
+         * @description Replaces all rules and exceptions. They hold for new bookings; existing ones stay. When live bookings would lie outside of
+         *     the new hours it is refused with 409 and lists them, unless `stranded=keep` says that they are seen to.
          */
         put: operations["replaceOpeningHours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources/{resourceId}/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01
+                 */
+                resourceId: components["parameters"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List stranded bookings
+         * @description Live bookings that have not ended and that could not be made now: they lie outside of the opening hours, or the resource is
+         *     archived. The earliest first.
+         */
+        get: operations["listConflicts"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -355,8 +639,9 @@ export interface paths {
         /**
          * Free times of a resource
          * @description Every time of the asked length within `[from, to)` that can be booked now, with the number of free units. Opening
-         *     hours, buffers, notice, booking window and live holds are taken into account: what is listed can be booked in the same
-         *     instant. An archived resource has none.
+         *     hours, buffers, notice, booking window, lengths and live holds are taken into account: what is listed can be booked in
+         *     the same instant. An archived resource has none, nor is there any of a length that the resource does not take. Whose
+         *     customer limits are reached is not taken into account, for nobody says here who asks.
          */
         get: operations["getAvailability"];
         put?: never;
@@ -433,6 +718,326 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find a customer
+         * @description The customer with an e-mail address, in any letter case; nobody when no booking has it.
+         */
+        get: operations["listCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer's id, from a booking.
+                 * @example 5c1cb1f4-6a3d-5b0e-9d0c-3f8f6a7e2b01
+                 */
+                customerId: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a customer
+         * @description Name, telephone number and language are those of the latest booking. One e-mail address, in any letter case, is one
+         *     customer of a business; the id follows from it.
+         */
+        get: operations["getCustomer"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase a customer's personal data
+         * @description Replaces the name by `Erased`, the e-mail address by one that goes nowhere and the id by a random one, and removes
+         *     telephone number, language, notes, metadata and reason of cancellation, in all bookings of the customer, their trails,
+         *     and the answers that are kept for repeated requests. Bookings and trails stay, with their ids, times, states, versions,
+         *     prices and payment references. What cannot be undone wants a scope of its own, `customers:erase`.
+         *
+         *     All their bookings must be over: 409 names some that are not. A booking that was handed to another customer, by a new
+         *     e-mail address, stays as it is; what its trail says of this one is erased.
+         */
+        delete: operations["eraseCustomer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar-feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calendar feeds
+         * @description The newest first, without their addresses. Revoked feeds are gone.
+         */
+        get: operations["listCalendarFeeds"];
+        put?: never;
+        /**
+         * Share bookings as a calendar
+         * @description A read-only calendar of a resource's bookings, or of a customer's, at a secret address that any calendar application can
+         *     subscribe to. Who has the address can read the calendar, until it is revoked. It is shown once: a repetition of the
+         *     request answers `url: null`, for it is stored as a digest alone.
+         */
+        post: operations["createCalendarFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar-feeds/{feedId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The feed's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c71
+                 */
+                feedId: components["parameters"]["FeedId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read what a feed is of
+         * @description The feed without its address, which was shown when it was created.
+         */
+        get: operations["getCalendarFeed"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a calendar feed
+         * @description Its address answers 404 from now on. Applications keep what they have read.
+         */
+        delete: operations["revokeCalendarFeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendars/{token}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The secret part of the feed's address.
+                 * @example Zm9yLXRoZS1leGFtcGxlLW9ubHktMDEy
+                 */
+                token: components["parameters"]["CalendarToken"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a calendar feed
+         * @description The latest 1000 bookings of the feed's resource or customer that end later than 30 days ago, as events: a hold is
+         *     `TENTATIVE`, a cancelled booking `CANCELLED`; drafts and expired holds are left out. `UID` is that of the booking for good and
+         *     `SEQUENCE` rises with each change. The token is the credential: no other is wanted. Unknown or revoked, it answers 404.
+         */
+        get: operations["getCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources/{resourceId}/freebusy.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01
+                 */
+                resourceId: components["parameters"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * When a resource is busy, for other calendars
+         * @description A `VFREEBUSY` of the times at which no unit is free, buffers included, and nothing else about them. Opening hours are left
+         *     out: outside of them nothing is busy, and nothing can be booked.
+         */
+        get: operations["getFreeBusy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources/{resourceId}/external-busy/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01
+                 */
+                resourceId: components["parameters"]["ResourceId"];
+                /**
+                 * @description Your name for the other calendar; a resource has at most 10.
+                 * @example google-ada
+                 */
+                source: components["parameters"]["Source"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Block what another calendar says is busy
+         * @description Blocks the busy times of an iCalendar document, from now to the end of the resource's booking window, on every unit, in
+         *     place of those that the same source had before; a calendar without events frees them. Send it again as often as the
+         *     other calendar is to be followed. Events that are cancelled or transparent are free; times without a zone, and whole
+         *     days, are in the resource's.
+         *
+         *     Bookings stay: where one has a unit already, that unit is not blocked, and `conflicts` lists the booking. What it leaves
+         *     free when it is cancelled, the next document for the resource blocks.
+         *
+         *     A document that is broken, has rules that cannot be followed, or more busy times than fit (10,000; 20,000
+         *     when each is counted for every unit) is refused as a whole; what was blocked before stays.
+         */
+        put: operations["replaceExternalBusy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List waitlist entries
+         * @description Those that joined first come first. Filters combine with *and*; several `status` values with *or*.
+         */
+        get: operations["listWaitlist"];
+        put?: never;
+        /**
+         * Join the waitlist of a resource
+         * @description Waits for a time of `durationMinutes` on so many `units`, anywhere from `from` to `to`. Whenever time becomes free, by a
+         *     cancellation, a hold that ran out, a reschedule or a change of the resource, the first in line for whom it suffices
+         *     gets an **offer** of the earliest start, before anybody else can book it.
+         *
+         *     An offer is a `PENDING` booking whose hold lives for `offerSeconds`, at most until its start: accept it, or confirm the
+         *     booking, while it lives. Declined or run out, the time is offered to the next. What is free already is offered at once.
+         */
+        post: operations["joinWaitlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waitlist/{entryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The waitlist entry's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01
+                 */
+                entryId: components["parameters"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a waitlist entry
+         * @description The entry as it stands. `position` is its place in line, from 1; it changes when others leave, which changes no `version`.
+         */
+        get: operations["getWaitlistEntry"];
+        put?: never;
+        post?: never;
+        /**
+         * Leave the waitlist
+         * @description An entry that waits becomes `CANCELLED`. One with an offer declines it. A confirmed booking is not touched: cancel it.
+         */
+        delete: operations["leaveWaitlist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waitlist/{entryId}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The waitlist entry's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01
+                 */
+                entryId: components["parameters"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an offer
+         * @description Confirms the offer's booking while its hold lives, by the rules of `POST /bookings/{bookingId}/confirm`: with a price
+         *     it wants `paymentReference`.
+         */
+        post: operations["acceptOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waitlist/{entryId}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The waitlist entry's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01
+                 */
+                entryId: components["parameters"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline an offer
+         * @description Cancels the offer's booking. Its time is offered to the next in line at once. The entry waits no longer.
+         */
+        post: operations["declineOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -474,6 +1079,8 @@ export interface components {
          * @description A date in the resource's time zone, in the years 2000 to 2199.
          */
         LocalDate: string;
+        /** @description A wall-clock time in the zone of a resource, to the minute, in the years 2000 to 2199. */
+        LocalDateTime: string;
         /**
          * Format: email
          * @description An e-mail address.
@@ -520,42 +1127,184 @@ export interface components {
             currency: components["schemas"]["Currency"];
             per: components["schemas"]["PriceUnit"];
         };
+        /** @description A part of the booking's price, in percent, rounded to the nearest minor unit, halves up. */
+        FeePercent: {
+            percent: number;
+        };
+        /** @description A fixed amount in minor units of the currency of the booking's price; never more than the price is taken. */
+        FeeAmount: {
+            amount: number;
+        };
+        /**
+         * @description What it costs to cancel a confirmed booking, or not to come. Cancelling is free until `freeUntilMinutes` before the
+         *     start; from that instant on it costs `fee`. Without `fee` it is always free; without `noShowFee`, so is not coming. A booking
+         *     without a price has no fee.
+         */
+        CancellationPolicy: {
+            /** @description How many minutes before the start the fee begins; 0 is the start itself. */
+            freeUntilMinutes: number;
+            /** @description What cancelling costs from then on; null for nothing. */
+            fee: components["schemas"]["FeePercent"] | components["schemas"]["FeeAmount"] | null;
+            /** @description What not coming costs; null for nothing. */
+            noShowFee: components["schemas"]["FeePercent"] | components["schemas"]["FeeAmount"] | null;
+        };
+        CancellationQuote: {
+            bookingId: components["schemas"]["Id"];
+            quotedAt: components["schemas"]["Instant"];
+            /** @description What was paid: the price of a CONFIRMED booking; null when nothing was. */
+            paid: components["schemas"]["Money"] | null;
+            /** @description What cancelling now costs; null when it is free. */
+            fee: components["schemas"]["Money"] | null;
+            /** @description What was paid less the fee; null when that is nothing. */
+            refund: components["schemas"]["Money"] | null;
+            /** @description The instant from which on cancelling the booking, once confirmed, costs `laterFee`; null when it is always free. */
+            freeUntil: components["schemas"]["Instant"] | null;
+            /** @description What cancelling costs from `freeUntil` on; null when it is always free. */
+            laterFee: components["schemas"]["Money"] | null;
+        };
         /** @description Who the booking is for. */
         Customer: {
             name: components["schemas"]["ShortText"];
             email: components["schemas"]["EmailAddress"];
-            /** @description A telephone number. */
-            phone?: string;
+            phone?: components["schemas"]["PhoneNumber"];
+            locale?: components["schemas"]["Locale"];
         };
+        /** @description Who a booking is for. */
+        BookingCustomer: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["ShortText"];
+            email: components["schemas"]["EmailAddress"];
+            phone?: components["schemas"]["PhoneNumber"];
+            locale?: components["schemas"]["Locale"];
+        };
+        /** @description A customer, as of the latest booking. */
+        CustomerSummary: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["ShortText"];
+            email: components["schemas"]["EmailAddress"];
+            phone: components["schemas"]["PhoneNumber"] | null;
+            locale: components["schemas"]["Locale"] | null;
+            bookings: components["schemas"]["BookingCounts"];
+        };
+        /** @description How many bookings there are in each state. */
+        BookingCounts: {
+            DRAFT: number;
+            PENDING: number;
+            CONFIRMED: number;
+            COMPLETED: number;
+            NO_SHOW: number;
+            CANCELLED: number;
+            EXPIRED: number;
+        };
+        CustomerList: {
+            data: components["schemas"]["CustomerSummary"][];
+        };
+        /** @description A telephone number. */
+        PhoneNumber: string;
+        /** @description A language tag of BCP 47, such as `de` or `pt-BR`. */
+        Locale: string;
         /**
          * @description `DRAFT` holds nothing; `PENDING` holds its time until `holdExpiresAt`; `CONFIRMED` has its time. `COMPLETED`, `NO_SHOW`,
          *     `CANCELLED` and `EXPIRED` are final.
          * @enum {string}
          */
         BookingStatus: "DRAFT" | "PENDING" | "CONFIRMED" | "COMPLETED" | "NO_SHOW" | "CANCELLED" | "EXPIRED";
+        /**
+         * @default csv
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "jsonl";
         BookingStatusFilter: components["schemas"]["BookingStatus"][];
+        /**
+         * @description One customer's order. `items` are the times that it takes, together or not at all; `resourceId`, `timeZone`, `units` and
+         *     `cancellationPolicy` are those of the first, `start` and `end` span all.
+         */
         Booking: {
             id: components["schemas"]["Id"];
+            /** @description The package of the catalogue that was booked; null for any other booking. */
+            packageId: components["schemas"]["Id"] | null;
+            /** @description The series that it is an occurrence of; null for any other booking. */
+            seriesId: components["schemas"]["Id"] | null;
+            /** @description Which occurrence of the series it is, wherever it was moved to; null for any other booking. */
+            recurrenceId: components["schemas"]["LocalDateTime"] | null;
+            /** @description The waitlist entry whose offer this booking is or was; null for any other booking. */
+            waitlistEntryId: components["schemas"]["Id"] | null;
             resourceId: components["schemas"]["Id"];
             timeZone: components["schemas"]["TimeZone"];
             start: components["schemas"]["Instant"];
             end: components["schemas"]["Instant"];
             units: number;
+            items: components["schemas"]["BookingItem"][];
             status: components["schemas"]["BookingStatus"];
             version: number;
             /** @description Until when the time is held; null unless the booking is PENDING. */
             holdExpiresAt: components["schemas"]["Instant"] | null;
-            customer: components["schemas"]["Customer"];
+            customer: components["schemas"]["BookingCustomer"];
             notes: components["schemas"]["LongText"] | null;
             metadata: components["schemas"]["Metadata"];
             /** @description What it costs in all; null when it is free. */
             price: components["schemas"]["Money"] | null;
             paymentReference: components["schemas"]["ShortText"] | null;
             cancelReason: components["schemas"]["ShortText"] | null;
+            /** @description The resource's policy when the booking was made, which counts for it whatever the resource's is now; null without any. */
+            cancellationPolicy: components["schemas"]["CancellationPolicy"] | null;
+            /** @description What cancelling it, or not coming, cost; null when nothing, or when neither happened. */
+            fee: components["schemas"]["Money"] | null;
             createdAt: components["schemas"]["Instant"];
             updatedAt: components["schemas"]["Instant"];
         };
-        BookingCreate: {
+        /** @description A time on some units of one resource. */
+        BookingItem: {
+            resourceId: components["schemas"]["Id"];
+            timeZone: components["schemas"]["TimeZone"];
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            units: number;
+            /** @description What it costs by itself; null when it is free. A package with a price of its own costs that instead. */
+            price: components["schemas"]["Money"] | null;
+        };
+        BookingItemCreate: {
+            resourceId: components["schemas"]["Id"];
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            /**
+             * @description How many units of the resource.
+             * @default 1
+             */
+            units?: number;
+        };
+        /** @description Times on several resources, or several times on one; all of them are booked or none. */
+        BookingItemList: components["schemas"]["BookingItemCreate"][];
+        /** @description One time on one resource, several together, or a package of the catalogue. */
+        BookingCreate: components["schemas"]["SingleBookingCreate"] | components["schemas"]["ItemsBookingCreate"] | components["schemas"]["PackageBookingCreate"];
+        /** @description Several times, all or none. */
+        ItemsBookingCreate: {
+            items: components["schemas"]["BookingItemList"];
+            customer: components["schemas"]["Customer"];
+            notes?: components["schemas"]["LongText"];
+            metadata?: components["schemas"]["Metadata"];
+            /**
+             * @description Whether to note the booking without holding its time.
+             * @default false
+             */
+            draft?: boolean;
+        };
+        /** @description A package of the catalogue. `start` and `end` are those of the event; each resource is booked with its offsets from them. */
+        PackageBookingCreate: {
+            packageId: components["schemas"]["Id"];
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            customer: components["schemas"]["Customer"];
+            notes?: components["schemas"]["LongText"];
+            metadata?: components["schemas"]["Metadata"];
+            /**
+             * @description Whether to note the booking without holding its time.
+             * @default false
+             */
+            draft?: boolean;
+        };
+        /** @description One time on one resource. */
+        SingleBookingCreate: {
             resourceId: components["schemas"]["Id"];
             start: components["schemas"]["Instant"];
             end: components["schemas"]["Instant"];
@@ -577,15 +1326,17 @@ export interface components {
         BookingPatch: {
             start?: components["schemas"]["Instant"];
             end?: components["schemas"]["Instant"];
+            items?: components["schemas"]["BookingItemList"];
             customer?: components["schemas"]["CustomerPatch"];
             notes?: components["schemas"]["LongText"] | null;
             metadata?: components["schemas"]["MetadataPatch"];
         };
-        /** @description What to change of the customer; `null` clears `phone`. */
+        /** @description What to change of the customer; `null` clears `phone` or `locale`. Another e-mail address is another customer. */
         CustomerPatch: {
             name?: components["schemas"]["ShortText"];
             email?: components["schemas"]["EmailAddress"];
-            phone?: string | null;
+            phone?: components["schemas"]["PhoneNumber"] | null;
+            locale?: components["schemas"]["Locale"] | null;
         };
         /** @description Names to set, or with `null` to remove. */
         MetadataPatch: {
@@ -597,6 +1348,147 @@ export interface components {
         };
         /** @description Where the next page starts; null on the last page. */
         NextCursor: components["schemas"]["Cursor"] | null;
+        /**
+         * @description An RRULE of RFC 5545 (section 3.3.10), such as `FREQ=WEEKLY;BYDAY=TU,TH;COUNT=20` or `FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20271231`.
+         *     FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, the time of day that of the start, and COUNT or UNTIL ends it.
+         */
+        RecurrenceRule: string;
+        /** @description The occurrences that are left out, by the `recurrenceId` that they would have. */
+        ExceptDates: components["schemas"]["LocalDateTime"][];
+        /**
+         * @description Whether a series of which not every occurrence can be booked is refused, or booked without those.
+         * @default reject
+         * @enum {string}
+         */
+        OnConflict: "reject" | "skip";
+        /** @description A resource or a package of the catalogue, and when it recurs. */
+        SeriesCreate: components["schemas"]["ResourceSeriesCreate"] | components["schemas"]["PackageSeriesCreate"];
+        /** @description A time on one resource that recurs. */
+        ResourceSeriesCreate: {
+            resourceId: components["schemas"]["Id"];
+            /**
+             * @description How many units of the resource.
+             * @default 1
+             */
+            units?: number;
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            recurrence: components["schemas"]["RecurrenceRule"];
+            exceptDates?: components["schemas"]["ExceptDates"];
+            onConflict?: components["schemas"]["OnConflict"];
+            /**
+             * @description Whether to say what would be booked and book nothing.
+             * @default false
+             */
+            dryRun?: boolean;
+            customer: components["schemas"]["Customer"];
+            notes?: components["schemas"]["LongText"];
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /** @description A package of the catalogue that recurs. */
+        PackageSeriesCreate: {
+            packageId: components["schemas"]["Id"];
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            recurrence: components["schemas"]["RecurrenceRule"];
+            exceptDates?: components["schemas"]["ExceptDates"];
+            onConflict?: components["schemas"]["OnConflict"];
+            /**
+             * @description Whether to say what would be booked and book nothing.
+             * @default false
+             */
+            dryRun?: boolean;
+            customer: components["schemas"]["Customer"];
+            notes?: components["schemas"]["LongText"];
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /** @description What to change; fields left out stay. */
+        SeriesPatch: {
+            startTime?: components["schemas"]["LocalTime"];
+            /** @description How long each is; not of a package. */
+            durationMinutes?: number;
+            /** @description How many units of the resource; not of a package. */
+            units?: number;
+            customer?: components["schemas"]["CustomerPatch"];
+            notes?: components["schemas"]["LongText"] | null;
+            metadata?: components["schemas"]["MetadataPatch"];
+        };
+        /**
+         * @description `booked`: it is a booking of its own; `free`: it can be booked; `conflict`: somebody else has the time; `invalid`: it breaks a
+         *     rule of its resource. The last two were skipped when the series was booked.
+         * @enum {string}
+         */
+        OccurrenceVerdict: "booked" | "free" | "conflict" | "invalid";
+        /** @description One of a series, and what became or would become of it. `start` and `end` are its booking's, if it has one. */
+        Occurrence: {
+            recurrenceId: components["schemas"]["LocalDateTime"];
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            verdict: components["schemas"]["OccurrenceVerdict"];
+            /** @description The blocked window in the way, buffers included. */
+            conflict: components["schemas"]["Window"] | null;
+            /** @description The rules that it breaks. */
+            errors: components["schemas"]["Violation"][];
+            /** @description What it costs; null when it is free of charge. */
+            price: components["schemas"]["Money"] | null;
+            bookingId: components["schemas"]["Id"] | null;
+            status: components["schemas"]["BookingStatus"] | null;
+        };
+        /** @description Occurrences in the order of the rule. */
+        OccurrenceList: components["schemas"]["Occurrence"][];
+        /**
+         * @description Bookings that recur by a rule. `start`, `end`, `recurrence` and `exceptDates` are as the series was asked for; what became of
+         *     each is in `occurrences`. `units`, `customer`, `notes` and `metadata` are those last given for the series.
+         */
+        Series: {
+            id: components["schemas"]["Id"];
+            resourceId: components["schemas"]["Id"];
+            /** @description The package of the catalogue that is booked; then the resource is its first one. */
+            packageId: components["schemas"]["Id"] | null;
+            timeZone: components["schemas"]["TimeZone"];
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            units: number;
+            recurrence: components["schemas"]["RecurrenceRule"];
+            exceptDates: components["schemas"]["ExceptDates"];
+            customer: components["schemas"]["BookingCustomer"];
+            notes: components["schemas"]["LongText"] | null;
+            metadata: components["schemas"]["Metadata"];
+            /** @description Rises with every change of the series or of one of its occurrences. */
+            version: number;
+            createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+            occurrences: components["schemas"]["OccurrenceList"];
+        };
+        /** @description A series without its occurrences. */
+        SeriesSummary: {
+            id: components["schemas"]["Id"];
+            resourceId: components["schemas"]["Id"];
+            /** @description The package of the catalogue that is booked; then the resource is its first one. */
+            packageId: components["schemas"]["Id"] | null;
+            timeZone: components["schemas"]["TimeZone"];
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            units: number;
+            recurrence: components["schemas"]["RecurrenceRule"];
+            exceptDates: components["schemas"]["ExceptDates"];
+            customer: components["schemas"]["BookingCustomer"];
+            notes: components["schemas"]["LongText"] | null;
+            metadata: components["schemas"]["Metadata"];
+            /** @description Rises with every change of the series or of one of its occurrences. */
+            version: number;
+            createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+        };
+        SeriesPage: {
+            data: components["schemas"]["SeriesSummary"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** @description What a series would book. */
+        SeriesPreview: {
+            timeZone: components["schemas"]["TimeZone"];
+            occurrences: components["schemas"]["OccurrenceList"];
+        };
         HoldExtension: {
             /** @description How long from now the hold shall live. */
             seconds?: number;
@@ -624,6 +1516,41 @@ export interface components {
         EventPage: {
             data: components["schemas"]["Event"][];
             nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** @description A calendar at a secret address, of the bookings of one resource or of one customer. */
+        CalendarFeed: {
+            id: components["schemas"]["Id"];
+            resourceId: components["schemas"]["Id"] | null;
+            customerId: components["schemas"]["Id"] | null;
+            /** @description Its address, to be resolved against the server; null but in the answer that created it. */
+            url: string | null;
+            createdAt: components["schemas"]["Instant"];
+        };
+        /** @description What the calendar is of; one of the two. */
+        CalendarFeedCreate: {
+            resourceId?: components["schemas"]["Id"];
+            customerId?: components["schemas"]["Id"];
+        };
+        CalendarFeedPage: {
+            data: components["schemas"]["CalendarFeed"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** @description Lower-case letters, digits, and `.`, `_` and `-` between them. */
+        SourceName: string;
+        /** @description What another calendar blocks. */
+        ExternalBusy: {
+            resourceId: components["schemas"]["Id"];
+            source: components["schemas"]["SourceName"];
+            /** @description How many there are, those that meet counted as one. */
+            busyTimes: number;
+            /** @description Bookings that have some of the time already, earliest first, at most 100. */
+            conflicts: components["schemas"]["BusyConflict"][];
+        };
+        /** @description A booking, and when it is. */
+        BusyConflict: {
+            bookingId: components["schemas"]["Id"];
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
         };
         /** @enum {string} */
         Weekday: "MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY" | "SUNDAY";
@@ -663,9 +1590,14 @@ export interface components {
             turnoverMinutes: components["schemas"]["BufferMinutes"];
             noticeMinutes: components["schemas"]["NoticeMinutes"];
             windowDays: components["schemas"]["WindowDays"];
+            minimumMinutes: components["schemas"]["MinimumMinutes"];
+            maximumMinutes: components["schemas"]["MaximumMinutes"];
             holdSeconds: components["schemas"]["HoldSeconds"];
             holdMaxSeconds: components["schemas"]["HoldSeconds"];
+            customerLiveLimit: components["schemas"]["CustomerLiveLimit"];
+            customerDailyLimit: components["schemas"]["CustomerDailyLimit"];
             price: components["schemas"]["ResourcePrice"] | null;
+            cancellationPolicy: components["schemas"]["CancellationPolicy"] | null;
             version: number;
             createdAt: components["schemas"]["Instant"];
             updatedAt: components["schemas"]["Instant"];
@@ -675,14 +1607,28 @@ export interface components {
         Capacity: number;
         /** @description Bookings start at opening time and every so many minutes after it. */
         SlotStepMinutes: number;
-        /** @description Minutes that stay blocked before (setup) or after (turnover) a booking. */
+        /** @description Minutes that stay blocked before (setup) or after (turnover) a booking; those of neighbours add up. */
         BufferMinutes: number;
         /** @description How many minutes before its start a booking must be made. */
         NoticeMinutes: number;
         /** @description How many days ahead a booking may start. */
         WindowDays: number;
+        /** @description How many minutes of elapsed time a booking lasts at least. */
+        MinimumMinutes: number;
+        /** @description How many minutes of elapsed time a booking lasts at most; at least minimumMinutes. */
+        MaximumMinutes: number;
         /** @description How many seconds a hold lives. */
         HoldSeconds: number;
+        /**
+         * @description How many live bookings of the resource, PENDING or CONFIRMED and not ended, one customer may have at once; null for any
+         *     number. Customers are told apart by their e-mail address, in any letter case.
+         */
+        CustomerLiveLimit: number | null;
+        /**
+         * @description How many bookings of the resource that start on the same day, in its time zone, one customer may have; null for any number.
+         *     Those that were completed or not come to count too; drafts, cancelled and expired ones do not.
+         */
+        CustomerDailyLimit: number | null;
         ResourceCreate: {
             name: components["schemas"]["ShortText"];
             timeZone: components["schemas"]["TimeZone"];
@@ -717,6 +1663,16 @@ export interface components {
              */
             windowDays?: number;
             /**
+             * @description How many minutes of elapsed time a booking lasts at least.
+             * @default 1
+             */
+            minimumMinutes?: number;
+            /**
+             * @description How many minutes of elapsed time a booking lasts at most; at least minimumMinutes.
+             * @default 44640
+             */
+            maximumMinutes?: number;
+            /**
              * @description How many seconds a hold lives.
              * @default 900
              */
@@ -726,7 +1682,10 @@ export interface components {
              * @default 3600
              */
             holdMaxSeconds?: number;
+            customerLiveLimit?: components["schemas"]["CustomerLiveLimit"];
+            customerDailyLimit?: components["schemas"]["CustomerDailyLimit"];
             price?: components["schemas"]["ResourcePrice"] | null;
+            cancellationPolicy?: components["schemas"]["CancellationPolicy"] | null;
             openingHours?: components["schemas"]["OpeningHours"];
         };
         /** @description What to change; fields left out stay. */
@@ -739,12 +1698,154 @@ export interface components {
             turnoverMinutes?: components["schemas"]["BufferMinutes"];
             noticeMinutes?: components["schemas"]["NoticeMinutes"];
             windowDays?: components["schemas"]["WindowDays"];
+            minimumMinutes?: components["schemas"]["MinimumMinutes"];
+            maximumMinutes?: components["schemas"]["MaximumMinutes"];
             holdSeconds?: components["schemas"]["HoldSeconds"];
             holdMaxSeconds?: components["schemas"]["HoldSeconds"];
+            customerLiveLimit?: components["schemas"]["CustomerLiveLimit"];
+            customerDailyLimit?: components["schemas"]["CustomerDailyLimit"];
             price?: components["schemas"]["ResourcePrice"] | null;
+            cancellationPolicy?: components["schemas"]["CancellationPolicy"] | null;
         };
         ResourcePage: {
             data: components["schemas"]["Resource"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** @description A resource of a package, booked from `start` plus one offset to `end` plus the other. */
+        PackageItem: {
+            resourceId: components["schemas"]["Id"];
+            units: number;
+            startOffsetMinutes: number;
+            endOffsetMinutes: number;
+        };
+        PackageItemCreate: {
+            resourceId: components["schemas"]["Id"];
+            /**
+             * @description How many units of the resource.
+             * @default 1
+             */
+            units?: number;
+            /**
+             * @description From when on, in minutes after the booked start; -30 is half an hour before it.
+             * @default 0
+             */
+            startOffsetMinutes?: number;
+            /**
+             * @description Until when, in minutes after the booked end; negative is before it.
+             * @default 0
+             */
+            endOffsetMinutes?: number;
+        };
+        /** @description What is booked together; each resource once. */
+        PackageItemList: components["schemas"]["PackageItemCreate"][];
+        Package: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["ShortText"];
+            items: components["schemas"]["PackageItem"][];
+            /** @description What it costs as a whole; null when it costs what its resources cost together. */
+            price: components["schemas"]["ResourcePrice"] | null;
+            version: number;
+            createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+            archivedAt: components["schemas"]["Instant"] | null;
+        };
+        PackageCreate: {
+            name: components["schemas"]["ShortText"];
+            items: components["schemas"]["PackageItemList"];
+            price?: components["schemas"]["ResourcePrice"] | null;
+        };
+        /** @description What to change; fields left out stay. */
+        PackagePatch: {
+            name?: components["schemas"]["ShortText"];
+            items?: components["schemas"]["PackageItemList"];
+            price?: components["schemas"]["ResourcePrice"] | null;
+        };
+        PackagePage: {
+            data: components["schemas"]["Package"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        PackageAvailability: {
+            packageId: components["schemas"]["Id"];
+            slots: components["schemas"]["Window"][];
+        };
+        /**
+         * @description Whether to refuse or to keep.
+         * @default refuse
+         * @enum {string}
+         */
+        StrandedChoice: "refuse" | "keep";
+        /** @description A live booking in the way of a change, and its time on this resource. */
+        ConflictingBooking: {
+            bookingId: components["schemas"]["Id"];
+            status: components["schemas"]["BookingStatus"];
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+        };
+        ConflictingBookingPage: {
+            data: components["schemas"]["ConflictingBooking"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /**
+         * @description `WAITING` is in line. `OFFERED` has a hold that can be accepted; the booking's state decides what follows: `ACCEPTED` when
+         *     it was confirmed, `DECLINED` when it was cancelled, `EXPIRED` when its hold ran out. `EXPIRED` without an offer: nothing
+         *     became free in its span. `CANCELLED` left the line. The last four are final.
+         * @enum {string}
+         */
+        WaitlistStatus: "WAITING" | "OFFERED" | "ACCEPTED" | "DECLINED" | "EXPIRED" | "CANCELLED";
+        WaitlistStatusFilter: components["schemas"]["WaitlistStatus"][];
+        /** @description What was offered. `expiresAt` is null once it was decided. */
+        WaitlistOffer: {
+            bookingId: components["schemas"]["Id"];
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            expiresAt: components["schemas"]["Instant"] | null;
+        };
+        /** @description Somebody who waits for a time on a resource. */
+        WaitlistEntry: {
+            id: components["schemas"]["Id"];
+            resourceId: components["schemas"]["Id"];
+            from: components["schemas"]["Instant"];
+            to: components["schemas"]["Instant"];
+            durationMinutes: components["schemas"]["WaitlistMinutes"];
+            units: components["schemas"]["Capacity"];
+            offerSeconds: components["schemas"]["OfferSeconds"];
+            customer: components["schemas"]["BookingCustomer"];
+            notes: components["schemas"]["LongText"] | null;
+            metadata: components["schemas"]["Metadata"];
+            status: components["schemas"]["WaitlistStatus"];
+            /** @description Its place in line, 1 for the first; null unless it waits. A smaller party may be served before a larger one. */
+            position: number | null;
+            offer: components["schemas"]["WaitlistOffer"] | null;
+            version: number;
+            createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+        };
+        /** @description How long the time shall be. */
+        WaitlistMinutes: number;
+        /** @description How many seconds an offer lives, at most until it starts. */
+        OfferSeconds: number;
+        /** @description Who waits, and for what. `from` to `to` is at most 62 days. */
+        WaitlistEntryCreate: {
+            resourceId: components["schemas"]["Id"];
+            from: components["schemas"]["Instant"];
+            to: components["schemas"]["Instant"];
+            durationMinutes: components["schemas"]["WaitlistMinutes"];
+            /**
+             * @description How many units of the resource.
+             * @default 1
+             */
+            units?: number;
+            /**
+             * @description How many seconds an offer shall live, at most until it starts.
+             * @default 900
+             */
+            offerSeconds?: number;
+            customer: components["schemas"]["Customer"];
+            notes?: components["schemas"]["LongText"];
+            metadata?: components["schemas"]["Metadata"];
+        };
+        WaitlistPage: {
+            data: components["schemas"]["WaitlistEntry"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
         /** @description A half-open interval. */
@@ -796,7 +1897,7 @@ export interface components {
          * @description One of the registry `x-problem-types`.
          * @enum {string}
          */
-        ProblemType: "/problems/malformed-body" | "/problems/unauthenticated" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/not-acceptable" | "/problems/slot-unavailable" | "/problems/hold-expired" | "/problems/hold-limit-reached" | "/problems/invalid-transition" | "/problems/resource-archived" | "/problems/resource-in-use" | "/problems/idempotency-key-in-use" | "/problems/stale-version" | "/problems/content-too-large" | "/problems/unsupported-media-type" | "/problems/request-invalid" | "/problems/idempotency-key-reused" | "/problems/precondition-required" | "/problems/rate-limited" | "/problems/internal-error" | "/problems/unavailable";
+        ProblemType: "/problems/malformed-body" | "/problems/unauthenticated" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/not-acceptable" | "/problems/slot-unavailable" | "/problems/customer-limit-reached" | "/problems/hold-expired" | "/problems/hold-limit-reached" | "/problems/invalid-transition" | "/problems/resource-archived" | "/problems/package-archived" | "/problems/series-conflict" | "/problems/waitlist-state" | "/problems/resource-in-use" | "/problems/customer-in-use" | "/problems/idempotency-key-in-use" | "/problems/stale-version" | "/problems/content-too-large" | "/problems/unsupported-media-type" | "/problems/request-invalid" | "/problems/idempotency-key-reused" | "/problems/precondition-required" | "/problems/rate-limited" | "/problems/internal-error" | "/problems/unavailable";
         /** @description RFC 9457. The schemas below say which members further types have. */
         Problem: {
             type: components["schemas"]["ProblemType"];
@@ -833,11 +1934,45 @@ export interface components {
             from?: components["schemas"]["BookingStatus"];
             to?: components["schemas"]["BookingStatus"];
         } & components["schemas"]["Problem"];
-        /** @description `conflict` and `nextFree` are there when the type is slot-unavailable. */
+        /**
+         * @description The resource's field that limits a customer's bookings.
+         * @enum {string}
+         */
+        CustomerLimit: "customerLiveLimit" | "customerDailyLimit";
+        /** @description `bookings` are there when the type is resource-in-use: the earliest of those in the way. */
+        ResourceConflictProblem: {
+            bookings?: components["schemas"]["ConflictingBooking"][];
+        } & components["schemas"]["Problem"];
+        /**
+         * @description `conflict`, `nextFree`, `items` and `bookings` are there when the type is slot-unavailable, `limit` and `most` when it is
+         *     customer-limit-reached.
+         */
         BookingConflictProblem: {
             conflict?: components["schemas"]["Window"];
             nextFree?: components["schemas"]["Window"][];
+            /** @description The items that are not free, when several were asked for. */
+            items?: components["schemas"]["ItemConflict"][];
+            /** @description The earliest live bookings in the way of a blackout. */
+            bookings?: components["schemas"]["ConflictingBooking"][];
+            limit?: components["schemas"]["CustomerLimit"];
+            /** @description How many bookings the limit allows. */
+            most?: number;
         } & components["schemas"]["StateConflictProblem"];
+        /** @description `bookingIds` is there when the type is customer-in-use. */
+        CustomerConflictProblem: {
+            /** @description Some of the bookings that are not over. */
+            bookingIds?: components["schemas"]["Id"][];
+        } & components["schemas"]["Problem"];
+        /** @description `occurrences` are there when the type is series-conflict. */
+        SeriesConflictProblem: {
+            occurrences?: components["schemas"]["OccurrenceList"];
+        } & components["schemas"]["BookingConflictProblem"];
+        /** @description An item that is not free, by its place in `items`, counted from zero, and who has it when. */
+        ItemConflict: {
+            item: number;
+            resourceId: components["schemas"]["Id"];
+            conflict: components["schemas"]["Window"];
+        };
     };
     responses: {
         /** @description The booking. */
@@ -860,6 +1995,39 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Resource"];
+            };
+        };
+        /** @description The package. */
+        Package: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Package"];
+            };
+        };
+        /** @description The series with its occurrences. */
+        Series: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Series"];
+            };
+        };
+        /** @description The waitlist entry. */
+        WaitlistEntry: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["WaitlistEntry"];
             };
         };
         /** @description The opening hours. */
@@ -924,7 +2092,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The time is not free, or the state does not allow this. */
+        /** @description The time is not free, the customer has as many bookings as they may, or the state does not allow this. */
         BookingConflict: {
             headers: {
                 "Retry-After": components["headers"]["OptionalRetryAfter"];
@@ -933,6 +2101,17 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["BookingConflictProblem"];
+            };
+        };
+        /** @description Occurrences are not free or break a rule, or the state does not allow this. */
+        SeriesConflict: {
+            headers: {
+                "Retry-After": components["headers"]["OptionalRetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SeriesConflictProblem"];
             };
         };
         /** @description The booking's state does not allow this. */
@@ -953,7 +2132,28 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": components["schemas"]["ResourceConflictProblem"];
+            };
+        };
+        /** @description The customer has bookings that are not over. */
+        CustomerConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["CustomerConflictProblem"];
+            };
+        };
+        /** @description The entry's state, or its offer's, does not allow this; or the resource is archived. */
+        WaitlistConflict: {
+            headers: {
+                "Retry-After": components["headers"]["OptionalRetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["StateConflictProblem"];
             };
         };
         /** @description A request with this key is still running. */
@@ -1065,10 +2265,55 @@ export interface components {
          */
         ResourceId: components["schemas"]["Id"];
         /**
+         * @description What becomes of a change that live bookings stand in the way of; `keep` makes it and leaves them as they are.
+         * @example keep
+         */
+        Stranded: components["schemas"]["StrandedChoice"];
+        /**
+         * @description The package's id.
+         * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1b01
+         */
+        PackageId: components["schemas"]["Id"];
+        /**
+         * @description The customer's id, from a booking.
+         * @example 5c1cb1f4-6a3d-5b0e-9d0c-3f8f6a7e2b01
+         */
+        CustomerId: components["schemas"]["Id"];
+        /**
+         * @description The feed's id.
+         * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c71
+         */
+        FeedId: components["schemas"]["Id"];
+        /**
+         * @description The secret part of the feed's address.
+         * @example Zm9yLXRoZS1leGFtcGxlLW9ubHktMDEy
+         */
+        CalendarToken: string;
+        /**
+         * @description Your name for the other calendar; a resource has at most 10.
+         * @example google-ada
+         */
+        Source: components["schemas"]["SourceName"];
+        /**
+         * @description The series' id.
+         * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1501
+         */
+        SeriesId: components["schemas"]["Id"];
+        /**
+         * @description The `recurrenceId` of the first occurrence that is meant; all that are to come if left out.
+         * @example 2027-03-18T09:00
+         */
+        SeriesFrom: components["schemas"]["LocalDateTime"];
+        /**
          * @description The blackout's id.
          * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1f01
          */
         BlackoutId: components["schemas"]["Id"];
+        /**
+         * @description The waitlist entry's id.
+         * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01
+         */
+        EntryId: components["schemas"]["Id"];
         /**
          * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
          * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
@@ -1089,6 +2334,58 @@ export interface components {
          * @example checkout-4711
          */
         CorrelationId: components["schemas"]["CorrelationId"];
+        /** @description Only bookings in one of these states; repeat the parameter for several. */
+        StatusFilter: components["schemas"]["BookingStatusFilter"];
+        /**
+         * @description Only bookings of this resource.
+         * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01
+         */
+        ResourceFilter: components["schemas"]["Id"];
+        /**
+         * @description Only bookings of the customer with this e-mail address, in any letter case.
+         * @example ada@example.com
+         */
+        EmailFilter: components["schemas"]["EmailAddress"];
+        /**
+         * @description Only bookings that end after this instant.
+         * @example 2027-03-01T00:00:00Z
+         */
+        EndsAfter: components["schemas"]["Instant"];
+        /**
+         * @description Only bookings that start before this instant.
+         * @example 2027-04-01T00:00:00Z
+         */
+        StartsBefore: components["schemas"]["Instant"];
+        /**
+         * @description Only bookings of this customer.
+         * @example 5c1cb1f4-6a3d-5b0e-9d0c-3f8f6a7e2b01
+         */
+        CustomerFilter: components["schemas"]["Id"];
+        /**
+         * @description Only bookings of this package of the catalogue.
+         * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1b01
+         */
+        PackageFilter: components["schemas"]["Id"];
+        /**
+         * @description Only bookings that were made at this instant or later.
+         * @example 2027-03-01T00:00:00Z
+         */
+        CreatedFrom: components["schemas"]["Instant"];
+        /**
+         * @description Only bookings that were made before this instant.
+         * @example 2027-04-01T00:00:00Z
+         */
+        CreatedTo: components["schemas"]["Instant"];
+        /**
+         * @description Only bookings that were changed last at this instant or later.
+         * @example 2027-03-01T00:00:00Z
+         */
+        UpdatedFrom: components["schemas"]["Instant"];
+        /**
+         * @description Only bookings that were changed last before this instant.
+         * @example 2027-04-01T00:00:00Z
+         */
+        UpdatedTo: components["schemas"]["Instant"];
         /**
          * @description How many at the most in this page.
          * @example 50
@@ -1108,7 +2405,7 @@ export interface components {
         To: components["schemas"]["Instant"];
         /**
          * @description Length of the time wanted, as an ISO 8601 duration of hours and minutes (`PT1H30M`) or as whole minutes (`90`). The
-         *     resource's slot step unless given.
+         *     resource's slot step unless given, or the nearest to it that the resource takes.
          * @example PT1H
          */
         Duration: components["schemas"]["Duration"];
@@ -1125,6 +2422,11 @@ export interface components {
          * @example "1"
          */
         ETag: components["schemas"]["EntityTag"];
+        /**
+         * @description Changes with the calendar.
+         * @example "5f2b1c9a7d3e4f60"
+         */
+        CalendarETag: string;
         /**
          * @description Where the new object is.
          * @example /api/v1/bookings/01980a3e-5a00-7c3e-9d4b-0f7a2b6c1e01
@@ -1169,27 +2471,57 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only bookings in one of these states; repeat the parameter for several. */
-                status?: components["schemas"]["BookingStatusFilter"];
+                status?: components["parameters"]["StatusFilter"];
                 /**
                  * @description Only bookings of this resource.
                  * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01
                  */
-                resourceId?: components["schemas"]["Id"];
+                resourceId?: components["parameters"]["ResourceFilter"];
                 /**
                  * @description Only bookings of the customer with this e-mail address, in any letter case.
                  * @example ada@example.com
                  */
-                customer?: components["schemas"]["EmailAddress"];
+                customer?: components["parameters"]["EmailFilter"];
                 /**
                  * @description Only bookings that end after this instant.
                  * @example 2027-03-01T00:00:00Z
                  */
-                from?: components["schemas"]["Instant"];
+                from?: components["parameters"]["EndsAfter"];
                 /**
                  * @description Only bookings that start before this instant.
                  * @example 2027-04-01T00:00:00Z
                  */
-                to?: components["schemas"]["Instant"];
+                to?: components["parameters"]["StartsBefore"];
+                /**
+                 * @description Only bookings of this customer.
+                 * @example 5c1cb1f4-6a3d-5b0e-9d0c-3f8f6a7e2b01
+                 */
+                customerId?: components["parameters"]["CustomerFilter"];
+                /**
+                 * @description Only bookings of this package of the catalogue.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1b01
+                 */
+                packageId?: components["parameters"]["PackageFilter"];
+                /**
+                 * @description Only bookings that were made at this instant or later.
+                 * @example 2027-03-01T00:00:00Z
+                 */
+                createdFrom?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only bookings that were made before this instant.
+                 * @example 2027-04-01T00:00:00Z
+                 */
+                createdTo?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Only bookings that were changed last at this instant or later.
+                 * @example 2027-03-01T00:00:00Z
+                 */
+                updatedFrom?: components["parameters"]["UpdatedFrom"];
+                /**
+                 * @description Only bookings that were changed last before this instant.
+                 * @example 2027-04-01T00:00:00Z
+                 */
+                updatedTo?: components["parameters"]["UpdatedTo"];
                 /**
                  * @description How many at the most in this page.
                  * @example 50
@@ -1267,6 +2599,93 @@ export interface operations {
             409: components["responses"]["BookingConflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportBookings: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As what.
+                 * @example jsonl
+                 */
+                format?: components["schemas"]["ExportFormat"];
+                /** @description Only bookings in one of these states; repeat the parameter for several. */
+                status?: components["parameters"]["StatusFilter"];
+                /**
+                 * @description Only bookings of this resource.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01
+                 */
+                resourceId?: components["parameters"]["ResourceFilter"];
+                /**
+                 * @description Only bookings of the customer with this e-mail address, in any letter case.
+                 * @example ada@example.com
+                 */
+                customer?: components["parameters"]["EmailFilter"];
+                /**
+                 * @description Only bookings that end after this instant.
+                 * @example 2027-03-01T00:00:00Z
+                 */
+                from?: components["parameters"]["EndsAfter"];
+                /**
+                 * @description Only bookings that start before this instant.
+                 * @example 2027-04-01T00:00:00Z
+                 */
+                to?: components["parameters"]["StartsBefore"];
+                /**
+                 * @description Only bookings of this customer.
+                 * @example 5c1cb1f4-6a3d-5b0e-9d0c-3f8f6a7e2b01
+                 */
+                customerId?: components["parameters"]["CustomerFilter"];
+                /**
+                 * @description Only bookings of this package of the catalogue.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1b01
+                 */
+                packageId?: components["parameters"]["PackageFilter"];
+                /**
+                 * @description Only bookings that were made at this instant or later.
+                 * @example 2027-03-01T00:00:00Z
+                 */
+                createdFrom?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only bookings that were made before this instant.
+                 * @example 2027-04-01T00:00:00Z
+                 */
+                createdTo?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Only bookings that were changed last at this instant or later.
+                 * @example 2027-03-01T00:00:00Z
+                 */
+                updatedFrom?: components["parameters"]["UpdatedFrom"];
+                /**
+                 * @description Only bookings that were changed last before this instant.
+                 * @example 2027-04-01T00:00:00Z
+                 */
+                updatedTo?: components["parameters"]["UpdatedTo"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bookings. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
             422: components["responses"]["RequestInvalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
@@ -1388,6 +2807,43 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["RequestInvalid"];
             428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    quoteCancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The booking's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1e01
+                 */
+                bookingId: components["parameters"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The quote; its `ETag` is the booking's. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancellationQuote"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["StateConflict"];
+            422: components["responses"]["RequestInvalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -1688,7 +3144,7 @@ export interface operations {
                 to: components["parameters"]["To"];
                 /**
                  * @description Length of the time wanted, as an ISO 8601 duration of hours and minutes (`PT1H30M`) or as whole minutes (`90`). The
-                 *     resource's slot step unless given.
+                 *     resource's slot step unless given, or the nearest to it that the resource takes.
                  * @example PT1H
                  */
                 duration?: components["parameters"]["Duration"];
@@ -1712,6 +3168,536 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AvailabilityList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSeries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at the most in this page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of series. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createSeries: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
+                 * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesCreate"];
+            };
+        };
+        responses: {
+            /** @description What would be booked; of a dry run. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesPreview"];
+                };
+            };
+            /** @description The occurrences are held. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Series"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["SeriesConflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSeries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The series' id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1501
+                 */
+                seriesId: components["parameters"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Series"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelSeries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `recurrenceId` of the first occurrence that is meant; all that are to come if left out.
+                 * @example 2027-03-18T09:00
+                 */
+                from?: components["parameters"]["SeriesFrom"];
+                /**
+                 * @description Why, in a few words; kept in the trail.
+                 * @example The course has ended
+                 */
+                reason?: components["schemas"]["ShortText"];
+            };
+            header: {
+                /**
+                 * @description The `ETag` of the object as you know it (RFC 9110, section 13.1.1). Missing, the answer is 428.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The series' id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1501
+                 */
+                seriesId: components["parameters"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Series"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["StateConflict"];
+            412: components["responses"]["StaleVersion"];
+            422: components["responses"]["RequestInvalid"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateSeries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `recurrenceId` of the first occurrence that is meant; all that are to come if left out.
+                 * @example 2027-03-18T09:00
+                 */
+                from?: components["parameters"]["SeriesFrom"];
+            };
+            header: {
+                /**
+                 * @description The `ETag` of the object as you know it (RFC 9110, section 13.1.1). Missing, the answer is 428.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The series' id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1501
+                 */
+                seriesId: components["parameters"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesPatch"];
+                "application/merge-patch+json": components["schemas"]["SeriesPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Series"];
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["SeriesConflict"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmSeries: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
+                 * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` of the object as you know it (RFC 9110, section 13.1.1). Missing, the answer is 428.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The series' id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1501
+                 */
+                seriesId: components["parameters"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Series"];
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["StateConflict"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPackages: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at the most in this page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of packages. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackagePage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createPackage: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
+                 * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageCreate"];
+            };
+        };
+        responses: {
+            /** @description The package. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Package"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ResourceConflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPackage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The package's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1b01
+                 */
+                packageId: components["parameters"]["PackageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Package"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    archivePackage: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The `ETag` of the object as you know it (RFC 9110, section 13.1.1). Missing, the answer is 428.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The package's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1b01
+                 */
+                packageId: components["parameters"]["PackageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Package"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ResourceConflict"];
+            412: components["responses"]["StaleVersion"];
+            422: components["responses"]["RequestInvalid"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updatePackage: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The `ETag` of the object as you know it (RFC 9110, section 13.1.1). Missing, the answer is 428.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The package's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1b01
+                 */
+                packageId: components["parameters"]["PackageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackagePatch"];
+                "application/merge-patch+json": components["schemas"]["PackagePatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Package"];
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ResourceConflict"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPackageAvailability: {
+        parameters: {
+            query: {
+                /**
+                 * @description Start of the span asked about.
+                 * @example 2027-03-11T00:00:00Z
+                 */
+                from: components["parameters"]["From"];
+                /**
+                 * @description End of the span asked about, at most 62 days after `from`.
+                 * @example 2027-03-12T00:00:00Z
+                 */
+                to: components["parameters"]["To"];
+                /**
+                 * @description Length of the time wanted, as an ISO 8601 duration of hours and minutes (`PT1H30M`) or as whole minutes (`90`).
+                 * @example PT1H
+                 */
+                duration: components["schemas"]["Duration"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The package's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1b01
+                 */
+                packageId: components["parameters"]["PackageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The free times, earliest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageAvailability"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
@@ -1842,7 +3828,13 @@ export interface operations {
     };
     archiveResource: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description What becomes of a change that live bookings stand in the way of; `keep` makes it and leaves them as they are.
+                 * @example keep
+                 */
+                stranded?: components["parameters"]["Stranded"];
+            };
             header: {
                 /**
                  * @description The `ETag` of the object as you know it (RFC 9110, section 13.1.1). Missing, the answer is 428.
@@ -1956,7 +3948,13 @@ export interface operations {
     };
     replaceOpeningHours: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description What becomes of a change that live bookings stand in the way of; `keep` makes it and leaves them as they are.
+                 * @example keep
+                 */
+                stranded?: components["parameters"]["Stranded"];
+            };
             header: {
                 /**
                  * @description The `ETag` of the object as you know it (RFC 9110, section 13.1.1). Missing, the answer is 428.
@@ -2001,6 +3999,49 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listConflicts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at the most in this page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01
+                 */
+                resourceId: components["parameters"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of bookings. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictingBookingPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getAvailability: {
         parameters: {
             query: {
@@ -2016,7 +4057,7 @@ export interface operations {
                 to: components["parameters"]["To"];
                 /**
                  * @description Length of the time wanted, as an ISO 8601 duration of hours and minutes (`PT1H30M`) or as whole minutes (`90`). The
-                 *     resource's slot step unless given.
+                 *     resource's slot step unless given, or the nearest to it that the resource takes.
                  * @example PT1H
                  */
                 duration?: components["parameters"]["Duration"];
@@ -2233,6 +4274,678 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCustomers: {
+        parameters: {
+            query: {
+                /**
+                 * @description The e-mail address.
+                 * @example ada@example.com
+                 */
+                email: components["schemas"]["EmailAddress"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer, or nobody. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer's id, from a booking.
+                 * @example 5c1cb1f4-6a3d-5b0e-9d0c-3f8f6a7e2b01
+                 */
+                customerId: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSummary"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    eraseCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The customer's id, from a booking.
+                 * @example 5c1cb1f4-6a3d-5b0e-9d0c-3f8f6a7e2b01
+                 */
+                customerId: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The personal data is erased. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["CustomerConflict"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCalendarFeeds: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at the most in this page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of feeds. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeedPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createCalendarFeed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
+                 * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarFeedCreate"];
+            };
+        };
+        responses: {
+            /** @description The feed, with its address. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The feed's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c71
+                 */
+                feedId: components["parameters"]["FeedId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The feed's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c71
+                 */
+                feedId: components["parameters"]["FeedId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feed is revoked. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the calendar as you have it; unchanged, the answer is 304.
+                 * @example "5f2b1c9a7d3e4f60"
+                 */
+                "If-None-Match"?: components["schemas"]["EntityTagList"];
+            };
+            path: {
+                /**
+                 * @description The secret part of the feed's address.
+                 * @example Zm9yLXRoZS1leGFtcGxlLW9ubHktMDEy
+                 */
+                token: components["parameters"]["CalendarToken"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["CalendarETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description The calendar is as you have it. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["CalendarETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getFreeBusy: {
+        parameters: {
+            query: {
+                /**
+                 * @description Start of the span asked about.
+                 * @example 2027-03-11T00:00:00Z
+                 */
+                from: components["parameters"]["From"];
+                /**
+                 * @description End of the span asked about, at most 62 days after `from`.
+                 * @example 2027-03-12T00:00:00Z
+                 */
+                to: components["parameters"]["To"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01
+                 */
+                resourceId: components["parameters"]["ResourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The busy times. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replaceExternalBusy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01
+                 */
+                resourceId: components["parameters"]["ResourceId"];
+                /**
+                 * @description Your name for the other calendar; a resource has at most 10.
+                 * @example google-ada
+                 */
+                source: components["parameters"]["Source"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/calendar": string;
+            };
+        };
+        responses: {
+            /** @description What is blocked now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalBusy"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ResourceConflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWaitlist: {
+        parameters: {
+            query?: {
+                /** @description Only entries in one of these states; repeat the parameter for several. */
+                status?: components["schemas"]["WaitlistStatusFilter"];
+                /**
+                 * @description Only entries for this resource.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01
+                 */
+                resourceId?: components["schemas"]["Id"];
+                /**
+                 * @description Only entries of the customer with this e-mail address, in any letter case.
+                 * @example ada@example.com
+                 */
+                customer?: components["schemas"]["EmailAddress"];
+                /**
+                 * @description How many at the most in this page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    joinWaitlist: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
+                 * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitlistEntryCreate"];
+            };
+        };
+        responses: {
+            /** @description The entry, in line or with an offer already. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitlistEntry"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["WaitlistConflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWaitlistEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The waitlist entry's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01
+                 */
+                entryId: components["parameters"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["WaitlistEntry"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    leaveWaitlist: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The `ETag` of the object as you know it (RFC 9110, section 13.1.1). Missing, the answer is 428.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The waitlist entry's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01
+                 */
+                entryId: components["parameters"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["WaitlistEntry"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["WaitlistConflict"];
+            412: components["responses"]["StaleVersion"];
+            422: components["responses"]["RequestInvalid"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptOffer: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
+                 * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` of the object as you know it; when sent, an outdated one is refused with 412.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["OptionalIfMatch"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The waitlist entry's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01
+                 */
+                entryId: components["parameters"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            200: components["responses"]["WaitlistEntry"];
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["WaitlistConflict"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    declineOffer: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
+                 * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` of the object as you know it; when sent, an outdated one is refused with 412.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["OptionalIfMatch"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The waitlist entry's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01
+                 */
+                entryId: components["parameters"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["WaitlistEntry"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["WaitlistConflict"];
+            412: components["responses"]["StaleVersion"];
             422: components["responses"]["RequestInvalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];

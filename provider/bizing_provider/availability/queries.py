@@ -7,7 +7,6 @@ from sqlalchemy import text
 
 from bizing_provider import db
 from bizing_provider.availability import slots
-from bizing_provider.resources.model import Resource
 
 # A start is blocked when the booking, with its buffers, would overlap a claim: after (lower - turnover - length) and
 # before (upper + setup). Of one unit these are joined into one multirange, in which gaps too short for it vanish.
@@ -58,14 +57,27 @@ async def free(
     return [sorted(slots.find(question, answer, units)) for question, answer in zip(questions, answers, strict=True)]
 
 
+async def together(
+    conn: db.Connection,
+    parts: Sequence[slots.Part],
+    questions: Sequence[slots.Question],
+    first: datetime,
+    last: datetime,
+) -> list[datetime]:
+    """The common starts from `first` up to `last` at which every part can be booked now, in order; one statement."""
+    start = first + min(part.offset for part in parts)
+    end = last + max(part.offset + part.length for part in parts)
+    return slots.common(parts, questions, await blocked(conn, questions, start, end))
+
+
 async def next_free(
-    conn: db.Connection, resource: Resource, length: timedelta, after: datetime, units: int, count: int = 3
+    conn: db.Connection, parts: Sequence[slots.Part], length: timedelta, after: datetime, count: int = 3
 ) -> list[tuple[datetime, datetime]]:
     """The next times of this length, from `after` on, that can be booked now: soon, or within the month, or none."""
-    found: list[slots.Slot] = []
+    found: list[datetime] = []
     for days in NEXT_FREE_DAYS:
-        end = after + timedelta(days=days) + length
-        [found] = await free(conn, [slots.ask(resource, length, after, end)], after, end, units)
-        if len(found) >= count or days >= resource.window_days:
+        last = after + timedelta(days=days)
+        found = await together(conn, parts, [part.ask(after, last) for part in parts], after, last)
+        if len(found) >= count or days >= min(part.resource.window_days for part in parts):
             break
-    return [(slot.start, slot.end) for slot in found[:count]]
+    return [(start, start + length) for start in found[:count]]

@@ -42,4 +42,15 @@ async def list_availability(
     return reply({"data": await service.free(conn, caller, resource_ids, start, end, duration, units)})
 
 
-HANDLERS = (get_availability, list_availability)
+async def get_package_availability(
+    package_id: Annotated[UUID, Path(alias="packageId")],
+    start: From,
+    end: To,
+    duration: Annotated[str, Query()],
+    conn: db.Conn,
+    caller: CallerDep,
+) -> Response:
+    return reply(await service.free_package(conn, caller, package_id, start, end, duration))
+
+
+HANDLERS = (get_availability, list_availability, get_package_availability)

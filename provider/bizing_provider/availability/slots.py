@@ -45,9 +45,46 @@ class Question(NamedTuple):
         return sum((run.last - run.first) // self.step + 1 for run in self.runs)
 
 
+class Part(NamedTuple):
+    """One of the times that are wanted together: `offset` after their common start, so many units for so long."""
+
+    resource: Resource
+    offset: timedelta
+    length: timedelta
+    units: int
+
+    def ask(self, first: datetime, last: datetime) -> Question:
+        """About common starts from `first` up to `last`."""
+        return ask(self.resource, self.length, first + self.offset, last + self.offset + self.length)
+
+    def blocks(self) -> tuple[timedelta, timedelta]:
+        """What it takes of the calendar, after the common start."""
+        setup, turnover = self.resource.setup_minutes, self.resource.turnover_minutes
+        return self.offset - timedelta(minutes=setup), self.offset + self.length + timedelta(minutes=turnover)
+
+    def overlaps(self, other: "Part") -> bool:
+        """Whether the two take units of one resource from each other."""
+        (start, end), (start_of_other, end_of_other) = self.blocks(), other.blocks()
+        return self.resource.id == other.resource.id and start < end_of_other and start_of_other < end
+
+
+def needed(part: Part, parts: Sequence[Part]) -> int:
+    """How many units must be free for this part, so that the others can be booked beside it."""
+    return sum(other.units for other in parts if part.overlaps(other))
+
+
+def common(parts: Sequence[Part], questions: Sequence[Question], answers: Sequence[Blocked]) -> list[datetime]:
+    """The starts at which every part can be booked now, in order."""
+    starts: set[datetime] | None = None
+    for part, question, answer in zip(parts, questions, answers, strict=True):
+        found = {slot.start - part.offset for slot in find(question, answer, needed(part, parts))}
+        starts = found if starts is None else starts & found
+    return sorted(starts or ())
+
+
 def ask(resource: Resource, length: timedelta, start: datetime, end: datetime) -> Question:
-    """About times within `[start, end)`; an archived resource has none."""
-    if resource.archived_at is not None:
+    """About times within `[start, end)`; an archived resource has none, nor any of a length that it does not take."""
+    if resource.archived_at is not None or not resource.lengths.allow(length):
         return Question(resource, length, ())
     return Question(resource, length, hours.starts(resource.hours, resource.slot_step_minutes, length, start, end))
 

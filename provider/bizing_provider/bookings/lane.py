@@ -18,8 +18,7 @@ from starlette.datastructures import Headers
 
 from bizing_provider import db, idempotency, problems
 from bizing_provider.auth import Caller, Identity
-from bizing_provider.bookings import service
-from bizing_provider.bookings.model import head, price_of
+from bizing_provider.bookings import model, parts, service
 from bizing_provider.holds import store as holds
 from bizing_provider.holds.gather import Gather
 from bizing_provider.holds.statement import Item, Outcome, Statements
@@ -51,8 +50,7 @@ class Loser:
     """A booking whose time was taken, waiting to hear by whom."""
 
     resource: Resource
-    start: datetime
-    end: datetime
+    item: model.Item
     caller: Caller
     key: str
     fingerprint: bytes
@@ -106,22 +104,32 @@ class Lane:
         self, caller: Caller, body: dict[str, Any], key: str, fingerprint: bytes, request_id: str
     ) -> Answer | None:
         """The answer, or None: then nothing was done, and the ordinary way decides."""
-        if body.get("draft") or body.get("units", 1) != 1:
+        if "resourceId" not in body or body.get("draft") or body.get("units", 1) != 1:
             return None
         resource = await self._resource(caller, UUID(body["resourceId"]))
         start, end = _moment(body["start"]), _moment(body["end"])
         if resource is None or start is None or end is None or resource.capacity != 1:
             return None
-        if hours.check(resource.hours, resource.slot_step_minutes, start, end):
+        if resource.limits_customers:  # they are counted under the resource's lock, which the lane does not take
             return None
-        item = _item(caller, resource, start, end, body, key, fingerprint)
+        if hours.check(resource.hours, resource.slot_step_minutes, start, end, resource.lengths):
+            return None
+        taken = model.Item(
+            resource_id=resource.id,
+            time_zone=resource.time_zone,
+            starts_at=start,
+            ends_at=end,
+            units=1,
+            price=model.price_of(resource, start, end, 1),
+        )
+        item = _item(caller, resource, taken, body, key, fingerprint)
         outcome = await self._bookings.one(item)
         if outcome.answer is not None:
             return _created(item.location, outcome.answer)
         if not outcome.admitted:
             self._resources.pop(resource.id, None)
             return None
-        refusal = await self._refusals.one(Loser(resource, start, end, caller, key, fingerprint, request_id))
+        refusal = await self._refusals.one(Loser(resource, taken, caller, key, fingerprint, request_id))
         return Answer(refusal.status_code, refusal.raw_headers, bytes(refusal.body)) if refusal else None
 
     async def _resource(self, caller: Caller, resource_id: UUID) -> Resource | None:
@@ -141,7 +149,7 @@ class Lane:
             told: dict[tuple[UUID, datetime, datetime], problems.SlotUnavailable | None] = {}
             answers: list[Response | None] = []
             for loser in losers:
-                time = (loser.resource.id, loser.start, loser.end)
+                time = (loser.resource.id, loser.item.starts_at, loser.item.ends_at)
                 if time not in told:
                     told[time] = await _why(conn, loser)
                 problem = told[time]
@@ -175,39 +183,34 @@ def _created(location: str, booking: str) -> Answer:
 
 async def _why(conn: db.Connection, loser: Loser) -> problems.SlotUnavailable | None:
     """None when nobody live has the time: a due hold stands in the way, or it has just been freed."""
-    claims = await holds.claims(conn, loser.resource.id, loser.resource.blocked(loser.start, loser.end))
-    if not claims:
-        return None
-    return await service.unavailable(conn, loser.resource, loser.start, loser.end, 1, claims[0][1])
+    part = parts.Part(loser.resource, loser.item)
+    claims = await holds.claims(conn, loser.resource.id, part.blocked)
+    return await service.unavailable(conn, [part], {0: claims[0][1]}) if claims else None
 
 
 def _item(
     caller: Caller,
     resource: Resource,
-    start: datetime,
-    end: datetime,
+    taken: model.Item,
     body: dict[str, Any],
     key: str,
     fingerprint: bytes,
 ) -> Item:
     booking_id, owner = db.new_id(), idempotency.owner(caller)
     notes, metadata = body.get("notes"), body.get("metadata") or {}
-    price = price_of(resource, start, end, 1)
-    shown = head(
+    customer = model.customer(caller.business_id, body["customer"])
+    shown = model.head(
         booking_id=booking_id,
-        resource_id=resource.id,
-        time_zone=resource.time_zone,
-        starts_at=start,
-        ends_at=end,
-        units=1,
+        items=[taken],
         status="PENDING",
         version=1,
-        customer=body["customer"],
+        customer=customer,
         notes=notes,
         metadata=metadata,
-        price=price,
+        price=taken.price,
+        cancellation_policy=resource.cancellation_policy,
     )
-    blocked_from, blocked_to = resource.blocked(start, end)
+    blocked_from, blocked_to = resource.blocked(taken.starts_at, taken.ends_at)
     return Item(
         id=shown["id"],
         event_id=db.new_id(),
@@ -215,18 +218,20 @@ def _item(
         resource_id=resource.id,
         resource_version=resource.version,
         time_zone=resource.time_zone,
-        starts_at=start,
-        ends_at=end,
+        starts_at=taken.starts_at,
+        ends_at=taken.ends_at,
         blocked_from=blocked_from,
         blocked_to=blocked_to,
-        customer=body["customer"],
+        customer=customer,
         notes=notes,
         metadata=metadata,
-        price=price,
+        price=taken.price,
+        cancellation_policy=resource.cancellation_policy,
         head=encode(shown)[:-1].decode() + ",",
         api_key_id=caller.api_key_id,
         actor=caller.actor,
         correlation_id=caller.correlation_id,
+        calendar_lock=resources.calendar_lock(resource.id),
         caller=owner,
         key=key,
         key_lock=idempotency.lock_number(owner, key),

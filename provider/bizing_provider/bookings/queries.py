@@ -1,15 +1,17 @@
 """Reading and writing booking rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from operator import ge, gt, lt
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, insert, literal_column, or_, select, update
 
 from bizing_provider import db, problems
 from bizing_provider.bookings.model import Booking
+from bizing_provider.resources.hours import Window
 from bizing_provider.tables import booking
 from bizing_provider.wire import BookingStatus
 
@@ -53,6 +55,64 @@ async def change(conn: db.Connection, current: Booking, now: datetime, **values:
     return from_row(changed)
 
 
+async def of_series(conn: db.Connection, series_id: UUID, *, lock: bool = False) -> list[Booking]:
+    """Every occurrence that was booked, in the order of ids, which locks are taken in."""
+    query = select(*COLUMNS).where(booking.c.series_id == series_id).order_by(booking.c.id)
+    return [from_row(row) for row in await conn.execute(query.with_for_update(key_share=True) if lock else query)]
+
+
+async def add_all(conn: db.Connection, new: Sequence[Booking]) -> None:
+    """`add` for many; the driver sends them in one go."""
+    await conn.execute(
+        insert(booking), [{column.name: getattr(each, column.name) for column in COLUMNS} for each in new]
+    )
+
+
+CHANGEABLE = [column.name for column in COLUMNS if column.name not in ("id", "business_id", "created_at", "held_at")]
+WRITE = update(booking).where(booking.c.id == bindparam("of"))
+
+
+async def write_all(conn: db.Connection, changed: Sequence[Booking]) -> None:
+    """Write rows that this transaction has locked, their next version set already; in one go likewise."""
+    rows = [{"of": each.id} | {name: getattr(each, name) for name in CHANGEABLE} for each in changed]
+    await conn.execute(WRITE, rows)
+
+
+class OfCustomer(NamedTuple):
+    """What a customer has of a resource: live and not ended, on one day, and holds among both that have run out."""
+
+    live: int
+    that_day: int
+    due: int
+
+
+def takes_of(resource_id: UUID) -> ColumnElement[bool]:
+    """Whether a booking has time of this resource, with its first item or another."""
+    several = booking.c["items"]
+    among = and_(several.is_not(None), several.contains([{"resourceId": str(resource_id)}]))
+    return or_(booking.c.resource_id == resource_id, among)
+
+
+async def of_customer(conn: db.Connection, about: Booking, resource_id: UUID, now: datetime, day: Window) -> OfCustomer:
+    """What the customer of `about` has of a resource, besides it; holds that have run out are still counted."""
+    columns = booking.c
+    is_live = columns.status.in_((PENDING, CONFIRMED)) & (columns.ends_at > now)
+    is_that_day = (columns.starts_at >= day.start) & (columns.starts_at < day.end)
+    query = select(
+        func.count().filter(is_live),
+        func.count().filter(is_that_day),
+        func.count().filter(columns.hold_expires_at <= now),
+    ).where(
+        columns.business_id == about.business_id,
+        func.lower(columns.customer["email"].astext) == func.lower(about.customer["email"]),
+        takes_of(resource_id),
+        columns.id != about.id,
+        columns.status.in_(("PENDING", "CONFIRMED", "COMPLETED", "NO_SHOW")),
+        is_live | is_that_day,
+    )
+    return OfCustomer(*(await conn.execute(query)).one())
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a list is narrowed to; None leaves a filter out."""
@@ -62,23 +122,42 @@ class Filters:
     customer: str | None = None
     start: datetime | None = None
     end: datetime | None = None
+    customer_id: UUID | None = None
+    package_id: UUID | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    updated_from: datetime | None = None
+    updated_to: datetime | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """What the rows must fulfil, all of it."""
+        if self.status:
+            yield booking.c.status.in_(self.status)
+        if self.resource_id:
+            yield takes_of(self.resource_id)
+        if self.customer:
+            yield func.lower(booking.c.customer["email"].astext) == self.customer.lower()
+        if self.customer_id:
+            yield booking.c.customer["id"].astext == str(self.customer_id)
+        if self.package_id:
+            yield booking.c.package_id == self.package_id
+        for column, compare, moment in (
+            (booking.c.ends_at, gt, self.start),
+            (booking.c.starts_at, lt, self.end),
+            (booking.c.created_at, ge, self.created_from),
+            (booking.c.created_at, lt, self.created_to),
+            (booking.c.updated_at, ge, self.updated_from),
+            (booking.c.updated_at, lt, self.updated_to),
+        ):
+            if moment:
+                yield compare(column, moment)
 
 
 async def page(
     conn: db.Connection, business_id: UUID, filters: Filters, before: UUID | None, limit: int
 ) -> list[Booking]:
     """The newest first, which ids of version 7 sort by."""
-    query = select(*COLUMNS).where(booking.c.business_id == business_id)
-    if filters.status:
-        query = query.where(booking.c.status.in_(filters.status))
-    if filters.resource_id:
-        query = query.where(booking.c.resource_id == filters.resource_id)
-    if filters.customer:
-        query = query.where(func.lower(booking.c.customer["email"].astext) == filters.customer.lower())
-    if filters.start:
-        query = query.where(booking.c.ends_at > filters.start)
-    if filters.end:
-        query = query.where(booking.c.starts_at < filters.end)
+    query = select(*COLUMNS).where(booking.c.business_id == business_id, *filters.conditions())
     if before:
         query = query.where(booking.c.id < before)
     return [from_row(row) for row in await conn.execute(query.order_by(booking.c.id.desc()).limit(limit))]
@@ -96,7 +175,7 @@ async def due(conn: db.Connection, limit: int, resource_id: UUID | None = None) 
         .limit(limit)
     )
     if resource_id:
-        query = query.where(booking.c.resource_id == resource_id).order_by(booking.c.id).with_for_update(key_share=True)
+        query = query.where(takes_of(resource_id)).order_by(booking.c.id).with_for_update(key_share=True)
     else:
         query = query.order_by(booking.c.hold_expires_at).with_for_update(skip_locked=True, key_share=True)
     return [from_row(row) for row in await conn.execute(query)]

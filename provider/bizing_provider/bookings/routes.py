@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Header, Path, Query, Response
+from fastapi import Header, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from bizing_provider import cursors, db, wire
 from bizing_provider.auth import CallerDep
-from bizing_provider.bookings import queries, service
+from bizing_provider.bookings import export, policy, queries, service
 from bizing_provider.bookings.model import Booking, document
 from bizing_provider.events import store as events
 from bizing_provider.replies import reply
@@ -19,6 +20,17 @@ IfMatch = Annotated[str, Header(alias="If-Match")]
 OptionalIfMatch = Annotated[str | None, Header(alias="If-Match")]
 Limit = Annotated[int, Query()]
 Cursor = Annotated[str | None, Query()]
+StatusFilter = Annotated[list[wire.BookingStatus] | None, Query()]
+ResourceFilter = Annotated[UUID | None, Query(alias="resourceId")]
+EmailFilter = Annotated[str | None, Query()]
+EndsAfter = Annotated[datetime | None, Query(alias="from")]
+StartsBefore = Annotated[datetime | None, Query(alias="to")]
+CustomerFilter = Annotated[UUID | None, Query(alias="customerId")]
+PackageFilter = Annotated[UUID | None, Query(alias="packageId")]
+CreatedFrom = Annotated[datetime | None, Query(alias="createdFrom")]
+CreatedTo = Annotated[datetime | None, Query(alias="createdTo")]
+UpdatedFrom = Annotated[datetime | None, Query(alias="updatedFrom")]
+UpdatedTo = Annotated[datetime | None, Query(alias="updatedTo")]
 
 
 def show(booking: Booking) -> Response:
@@ -28,20 +40,49 @@ def show(booking: Booking) -> Response:
 async def list_bookings(
     conn: db.Conn,
     caller: CallerDep,
-    status: Annotated[list[wire.BookingStatus] | None, Query()] = None,
-    resource_id: Annotated[UUID | None, Query(alias="resourceId")] = None,
-    customer: Annotated[str | None, Query()] = None,
-    start: Annotated[datetime | None, Query(alias="from")] = None,
-    end: Annotated[datetime | None, Query(alias="to")] = None,
+    status: StatusFilter = None,
+    resource_id: ResourceFilter = None,
+    customer: EmailFilter = None,
+    start: EndsAfter = None,
+    end: StartsBefore = None,
+    customer_id: CustomerFilter = None,
+    package_id: PackageFilter = None,
+    created_from: CreatedFrom = None,
+    created_to: CreatedTo = None,
+    updated_from: UpdatedFrom = None,
+    updated_to: UpdatedTo = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    asked = queries.Filters(status, resource_id, customer, start, end)
+    changed = (created_from, created_to, updated_from, updated_to)
+    asked = queries.Filters(status, resource_id, customer, start, end, customer_id, package_id, *changed)
     narrowed = {"filters": repr(asked)}
     before = cursors.decode_id(cursor, "bookings", narrowed)
     found = await queries.page(conn, caller.business_id, asked, before, limit + 1)
     following = cursors.encode("bookings", narrowed, [str(found[limit - 1].id)]) if len(found) > limit else None
     return reply({"data": [document(booking) for booking in found[:limit]], "nextCursor": following})
+
+
+async def export_bookings(
+    request: Request,
+    caller: CallerDep,
+    form: Annotated[str, Query(alias="format")] = "csv",
+    status: StatusFilter = None,
+    resource_id: ResourceFilter = None,
+    customer: EmailFilter = None,
+    start: EndsAfter = None,
+    end: StartsBefore = None,
+    customer_id: CustomerFilter = None,
+    package_id: PackageFilter = None,
+    created_from: CreatedFrom = None,
+    created_to: CreatedTo = None,
+    updated_from: UpdatedFrom = None,
+    updated_to: UpdatedTo = None,
+) -> Response:
+    changed = (created_from, created_to, updated_from, updated_to)
+    asked = queries.Filters(status, resource_id, customer, start, end, customer_id, package_id, *changed)
+    written = service.export(request.app.state.api.engine, caller.business_id, asked, form)
+    return StreamingResponse(written, media_type=export.MEDIA_TYPES[form])
 
 
 async def create_booking(body: wire.BookingCreate, conn: db.Conn, caller: CallerDep) -> Response:
@@ -68,6 +109,11 @@ async def cancel_booking(
     reason: Annotated[str | None, Query()] = None,
 ) -> Response:
     return show(await service.cancel(conn, caller, booking_id, if_match, reason))
+
+
+async def quote_cancellation(booking_id: BookingId, conn: db.Conn, caller: CallerDep) -> Response:
+    booking, now = await service.quote(conn, caller, booking_id)
+    return reply(policy.document(booking, now), version=booking.version)
 
 
 async def hold_booking(
@@ -135,10 +181,12 @@ async def list_booking_events(
 
 HANDLERS = (
     list_bookings,
+    export_bookings,
     create_booking,
     get_booking,
     update_booking,
     cancel_booking,
+    quote_cancellation,
     hold_booking,
     extend_hold,
     confirm_booking,

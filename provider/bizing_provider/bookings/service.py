@@ -4,77 +4,149 @@ The order of locks everywhere is resource, booking, allocation. Confirming, exte
 alone, so that they never wait for somebody who books.
 """
 
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bizing_provider import db, problems, wire
 from bizing_provider.auth import Caller
 from bizing_provider.availability import queries as availability
-from bizing_provider.bookings import machine, queries
-from bizing_provider.bookings.model import Booking, document, price_of
+from bizing_provider.bookings import export as lines
+from bizing_provider.bookings import machine, parts, policy, queries, quota
+from bizing_provider.bookings.model import Booking, columns, customer, document, total
 from bizing_provider.events import store as events
 from bizing_provider.holds import store as holds
+from bizing_provider.packages import queries as packages
+from bizing_provider.packages.model import Package
 from bizing_provider.replies import expect, merge
-from bizing_provider.resources import hours
-from bizing_provider.resources import queries as resources
-from bizing_provider.resources.model import Resource
 from bizing_provider.times import instant, stamp
 
 
 async def create(conn: db.Connection, caller: Caller, body: wire.BookingCreate) -> Booking:
     """A new hold, or a draft.
 
-    Raises NotFound, ResourceArchived, RequestInvalid for what breaks a rule of the resource, SlotUnavailable.
+    Raises NotFound, ResourceArchived, PackageArchived, RequestInvalid for what breaks a rule of a resource,
+    CustomerLimitReached, SlotUnavailable.
     """
-    resource = await resources.get(conn, caller.business_id, body.resource_id, lock=not body.draft)
+    package, wanted = await _wanted(conn, caller, body)
+    asked = await parts.load(conn, caller.business_id, wanted, lock=not body.draft)
     now = await db.clock(conn)
-    check(resource, body.start, body.end, body.units, now)
-    booking = Booking(
+    parts.check(asked, now, package)
+    booking = new(caller, asked, package, body, now)
+    if body.draft:
+        await queries.add(conn, booking)
+        await note(conn, caller, "booking.drafted", booking)
+        return booking
+    return await _place(conn, caller, asked, held(booking, asked, now))
+
+
+async def offer(
+    conn: db.Connection,
+    caller: Caller,
+    wanted: parts.Wanted,
+    *,
+    entry_id: UUID,
+    seconds: int,
+    who: dict[str, Any],
+    notes: str | None,
+    metadata: dict[str, str],
+) -> Booking:
+    """A new hold for an entry of the waitlist, by the rules of any other; it lives no longer than until its start.
+
+    Raises what `create` does.
+    """
+    asked = await parts.load(conn, caller.business_id, [wanted], lock=True)
+    now = await db.clock(conn)
+    parts.check(asked, now)
+    booking = replace(
+        _draft(caller, asked, None, now, who, notes, metadata),
+        waitlist_entry_id=entry_id,
+        status="PENDING",
+        held_at=now,
+        hold_expires_at=min(now + timedelta(seconds=seconds), wanted.start),
+    )
+    return await _place(conn, caller, asked, booking)
+
+
+def new(
+    caller: Caller,
+    asked: Sequence[parts.Part],
+    package: Package | None,
+    body: wire.BookingCreate | wire.SeriesCreate,
+    now: datetime,
+) -> Booking:
+    """A draft, in memory."""
+    who = customer(caller.business_id, body.customer.model_dump(exclude_none=True))
+    return _draft(caller, asked, package, now, who, body.notes, dict(body.metadata or {}))
+
+
+def _draft(
+    caller: Caller,
+    asked: Sequence[parts.Part],
+    package: Package | None,
+    now: datetime,
+    who: dict[str, Any],
+    notes: str | None,
+    metadata: dict[str, str],
+) -> Booking:
+    values = columns([part.item for part in asked])
+    return Booking(
         id=db.new_id(),
         business_id=caller.business_id,
-        resource_id=resource.id,
-        time_zone=resource.time_zone,
-        starts_at=body.start,
-        ends_at=body.end,
-        units=body.units,
+        package_id=package.id if package else None,
+        waitlist_entry_id=None,
+        **values,
         status="DRAFT",
         version=1,
         held_at=None,
         hold_expires_at=None,
-        customer=body.customer.model_dump(exclude_none=True),
-        notes=body.notes,
-        metadata=dict(body.metadata or {}),
-        price=price_of(resource, body.start, body.end, body.units),
+        customer=who,
+        notes=notes,
+        metadata=metadata,
+        price=parts.price(asked, package, values["starts_at"], values["ends_at"]),
         payment_reference=None,
         cancel_reason=None,
         created_at=now,
         updated_at=now,
+        cancellation_policy=asked[0].resource.cancellation_policy,
     )
-    if not body.draft:
-        booking = replace(booking, status="PENDING", held_at=now, hold_expires_at=_expiry(resource, now))
+
+
+def held(booking: Booking, asked: Sequence[parts.Part], now: datetime) -> Booking:
+    """A draft as a hold, in memory."""
+    return replace(booking, status="PENDING", held_at=now, hold_expires_at=_expiry(asked, now))
+
+
+async def _place(conn: db.Connection, caller: Caller, asked: Sequence[parts.Part], booking: Booking) -> Booking:
+    """Write a new hold and take its time. Raises what the customer's limits say against it, SlotUnavailable."""
+    await quota.check(conn, asked, booking, booking.created_at)
     await queries.add(conn, booking)
-    if not body.draft:
-        await take(conn, resource, booking)
-    await _note(conn, caller, "booking.drafted" if body.draft else "booking.held", booking)
+    await take(conn, asked, booking)
+    await note(conn, caller, "booking.held", booking)
     return booking
 
 
 async def hold(conn: db.Connection, caller: Caller, booking_id: UUID, if_match: str | None) -> Booking:
     """Place the hold of a draft, by the rules of a new booking."""
     seen = await queries.get(conn, caller.business_id, booking_id)
-    resource = await resources.get(conn, caller.business_id, seen.resource_id, lock=True)
+    asked = await parts.load(conn, caller.business_id, parts.moved(seen, seen.starts_at), lock=True)
     booking = await queries.get(conn, caller.business_id, booking_id, lock=True)
     expect(booking.version, if_match)
+    _expect_unmoved(booking, seen)
     machine.move(booking.status, "PENDING")
     now = await db.clock(conn)
-    check(resource, booking.starts_at, booking.ends_at, booking.units, now)
+    parts.check(asked, now)
     booking = await queries.change(
-        conn, booking, now, status="PENDING", held_at=now, hold_expires_at=_expiry(resource, now)
+        conn, booking, now, status="PENDING", held_at=now, hold_expires_at=_expiry(asked, now)
     )
-    await take(conn, resource, booking)
-    await _note(conn, caller, "booking.held", booking)
+    await quota.check(conn, asked, booking, now)
+    await take(conn, asked, booking)
+    await note(conn, caller, "booking.held", booking)
     return booking
 
 
@@ -82,10 +154,11 @@ async def update(
     conn: db.Connection, caller: Caller, booking_id: UUID, if_match: str, patch: wire.BookingPatch
 ) -> Booking:
     """Apply a merge patch; a new time is taken and the old one released in one step, or neither."""
-    asked = patch.model_dump(exclude_unset=True)
     seen = await queries.get(conn, caller.business_id, booking_id)
-    moves = bool({"start", "end"} & asked.keys())
-    resource = await resources.get(conn, caller.business_id, seen.resource_id, lock=True) if moves else None
+    wanted = _times(seen, patch)
+    changes_hands = patch.customer is not None and patch.customer.email is not None
+    locked = wanted or (parts.moved(seen, seen.starts_at) if changes_hands else [])
+    asked = await parts.load(conn, caller.business_id, locked, lock=True) if locked else []
     booking = await queries.get(conn, caller.business_id, booking_id, lock=True)
     now = await db.clock(conn)
     if booking.is_due(now):
@@ -94,13 +167,15 @@ async def update(
     if machine.is_final(booking.status):
         detail = f"A {booking.status} booking cannot be changed."
         raise problems.InvalidTransition(booking.status, booking.status, detail)
-    values = _patched(booking, asked)
-    if resource is None:
+    _expect_unmoved(booking, seen)
+    values = changes(booking, patch.model_dump(exclude_unset=True))
+    if not wanted:
         changed = await queries.change(conn, booking, now, **values)
-        await _note(conn, caller, "booking.updated", changed)
+        await quota.check(conn, asked, changed, now, before=booking)
+        await note(conn, caller, "booking.updated", changed)
         return changed
-    changed = await _reschedule(conn, resource, booking, now, values)
-    await _note(conn, caller, "booking.rescheduled", changed)
+    changed = await _reschedule(conn, asked, booking, now, values)
+    await note(conn, caller, "booking.rescheduled", changed)
     return changed
 
 
@@ -110,11 +185,11 @@ async def confirm(
     """Confirm a living hold; its time is already its own, so this never fails for want of it."""
     booking, now = await _living(conn, caller, booking_id, if_match, "CONFIRMED")
     machine.move(booking.status, "CONFIRMED")
-    _check_payment(booking, payment_reference)
+    check_payment(booking.price, payment_reference)
     booking = await queries.change(
         conn, booking, now, status="CONFIRMED", hold_expires_at=None, payment_reference=payment_reference
     )
-    await _note(conn, caller, "booking.confirmed", booking)
+    await note(conn, caller, "booking.confirmed", booking)
     return booking
 
 
@@ -127,15 +202,15 @@ async def extend(
         raise problems.InvalidTransition(
             booking.status, "PENDING", f"A {booking.status} booking has no hold to extend."
         )
-    resource = await resources.get(conn, caller.business_id, booking.resource_id)
-    cap = booking.held_at + timedelta(seconds=resource.hold_max_seconds)
-    wanted = min(now + timedelta(seconds=seconds or resource.hold_seconds), cap)
+    held = await parts.load(conn, caller.business_id, parts.moved(booking, booking.starts_at), lock=False)
+    cap = booking.held_at + timedelta(seconds=min(part.resource.hold_max_seconds for part in held))
+    wanted = min(now + timedelta(seconds=seconds or parts.hold_seconds(held)), cap)
     if wanted <= booking.hold_expires_at:
         if cap <= booking.hold_expires_at:
             raise problems.HoldLimitReached(f"This hold ends at {stamp(booking.hold_expires_at)} at the latest.")
         return booking
     booking = await queries.change(conn, booking, now, hold_expires_at=wanted)
-    await _note(conn, caller, "booking.hold_extended", booking)
+    await note(conn, caller, "booking.hold_extended", booking)
     return booking
 
 
@@ -157,6 +232,13 @@ async def cancel(conn: db.Connection, caller: Caller, booking_id: UUID, if_match
     expect(booking.version, if_match)
     machine.move(booking.status, "CANCELLED")
     return await close(conn, caller, booking, "CANCELLED", cancel_reason=reason)
+
+
+async def quote(conn: db.Connection, caller: Caller, booking_id: UUID) -> tuple[Booking, datetime]:
+    """The booking and the moment to quote its cancellation for. Raises InvalidTransition where `cancel` would."""
+    booking = await queries.get(conn, caller.business_id, booking_id)
+    machine.move(booking.status, "CANCELLED")
+    return booking, await db.clock(conn)
 
 
 async def finish(
@@ -184,45 +266,44 @@ EVENT_OF = {
 async def close(
     conn: db.Connection, caller: Caller, booking: Booking, to: wire.BookingStatus, **values: Any
 ) -> Booking:
-    """Move a locked booking to a final state; where that gives its time up, release it."""
+    """Move a locked booking to a final state, and note what that costs; where that gives its time up, release it."""
     now = await db.clock(conn)
-    closed = await queries.change(conn, booking, now, status=to, hold_expires_at=None, **values)
+    fee = policy.fee(booking, to, now)
+    closed = await queries.change(conn, booking, now, status=to, hold_expires_at=None, fee=fee, **values)
     if to in ("CANCELLED", "EXPIRED"):
         await holds.release(conn, booking_id=booking.id)
-    await _note(conn, caller, EVENT_OF[to], closed)
+    await note(conn, caller, EVENT_OF[to], closed)
     return closed
+
+
+EXPORTED = 500
+"""Bookings that are read together for an export."""
+
+
+async def export(engine: AsyncEngine, business_id: UUID, asked: queries.Filters, form: str) -> AsyncIterator[bytes]:
+    """The bookings in pieces, the newest first, each once.
+
+    Every piece has a short transaction of its own, from the id where the one before ended: a cursor of the database
+    would keep a connection, and an old snapshot, for as long as the slowest reader likes.
+    """
+    yield lines.header(form)
+    page = partial(queries.page, business_id=business_id, filters=asked, limit=EXPORTED)
+    before: UUID | None = None
+    while found := await db.run(engine, partial(page, before=before)):
+        yield lines.lines(form, (document(booking) for booking in found))
+        before = found[-1].id
 
 
 # Rules
 
 
-def check(resource: Resource, start: datetime, end: datetime, units: int, now: datetime | None) -> None:
-    """The resource's rules, all at once; those about the clock only where `now` is given.
-
-    Raises ResourceArchived, or RequestInvalid with every violation.
-    """
-    if resource.archived_at:
-        raise problems.ResourceArchived(resource.archived_at)
-    violations = list(hours.check(resource.hours, resource.slot_step_minutes, start, end))
-    if now is not None:
-        violations += hours.check_time(resource.notice_minutes, resource.window_days, start, now)
-    if units > resource.capacity:
-        detail = f"The resource has {resource.capacity} units. Ask for at most so many."
-        violations.append(hours.Violation("/units", "capacity", detail))
-    _refuse(violations)
-
-
-def _refuse(violations: list[hours.Violation]) -> None:
-    if violations:
-        raise problems.RequestInvalid([violation.document() for violation in violations])
-
-
-def _check_payment(booking: Booking, reference: str | None) -> None:
-    if booking.price and reference is None:
+def check_payment(price: Mapping[str, Any] | None, reference: str | None) -> None:
+    """Raises RequestInvalid unless there is a reference just when there is something to pay."""
+    if price and reference is None:
         raise problems.RequestInvalid.at(
             "/paymentReference", "required", "This booking has a price. Send the reference of its payment."
         )
-    if not booking.price and reference is not None:
+    if not price and reference is not None:
         raise problems.RequestInvalid.at(
             "/paymentReference", "free", "This booking is free. Leave the payment reference out."
         )
@@ -235,87 +316,174 @@ def _expired(booking: Booking, to: wire.BookingStatus) -> problems.HoldExpired:
 # Time
 
 
-async def take(conn: db.Connection, resource: Resource, booking: Booking) -> None:
-    """Take the booking's time under the resource's lock, or say who has it and what is free instead."""
-    during = resource.blocked(booking.starts_at, booking.ends_at)
-    free = await holds.free_units(conn, resource.id, resource.capacity, during)
-    if len(free) < booking.units:
-        raise await _refusal(conn, resource, booking, during)
-    service = (booking.starts_at, booking.ends_at)
-    if not await holds.place(
-        conn,
-        resource.id,
-        free[: booking.units],
-        kind="booking",
-        during=during,
-        service=service,
-        booking_id=booking.id,
+async def _wanted(
+    conn: db.Connection, caller: Caller, body: wire.BookingCreate
+) -> tuple[Package | None, list[parts.Wanted]]:
+    """The package asked for, if any, and the times. Raises NotFound, PackageArchived for it."""
+    match body:
+        case wire.PackageBookingCreate():
+            package = await packages.get(conn, caller.business_id, body.package_id)
+            if package.archived_at:
+                raise problems.PackageArchived(package.archived_at)
+            return package, parts.of_package(package, body.start, body.end)
+        case wire.ItemsBookingCreate():
+            return None, parts.listed(body.items)
+        case wire.SingleBookingCreate():
+            return None, [parts.Wanted(body.resource_id, body.start, body.end, body.units)]
+
+
+def _times(booking: Booking, patch: wire.BookingPatch) -> list[parts.Wanted]:
+    """The times that a patch asks for; none when it leaves them as they are."""
+    if patch.items is not None:
+        if patch.start is not None or patch.end is not None:
+            detail = "The items say when; leave start and end out."
+            raise problems.RequestInvalid.at("/items", "exclusive", detail)
+        return parts.listed(patch.items)
+    if patch.start is None and patch.end is None:
+        return []
+    start = patch.start or booking.starts_at
+    if booking.items is None:
+        return [parts.Wanted(booking.resource_id, start, patch.end or booking.ends_at, booking.units)]
+    if patch.end is not None and patch.end - start != booking.ends_at - booking.starts_at:
+        detail = "This booking has several items. Send start alone to move all of them, or items to change them."
+        raise problems.RequestInvalid.at("/end", "items", detail)
+    return parts.moved(booking, start)
+
+
+def _expect_unmoved(booking: Booking, seen: Booking) -> None:
+    """Raises db.Stale when it got other times between being read and being locked."""
+    if (booking.items, booking.resource_id, booking.starts_at, booking.ends_at) != (
+        seen.items,
+        seen.resource_id,
+        seen.starts_at,
+        seen.ends_at,
     ):
-        # Somebody who does not take the resource's lock, such as the lane, was quicker. On a resource for one it is
-        # known by now who. To look again instead would lose again, and again, where a time changes hands quickly.
-        raise db.Stale if resource.capacity > 1 else await _refusal(conn, resource, booking, during)
+        raise db.Stale
 
 
-async def _refusal(conn: db.Connection, resource: Resource, booking: Booking, during: holds.Interval) -> Exception:
-    claims = await holds.claims(conn, resource.id, during)
-    if resource.capacity - len({unit_no for unit_no, _ in claims}) >= booking.units:
-        return holds.DueHolds(resource.id)
-    return await unavailable(conn, resource, booking.starts_at, booking.ends_at, booking.units, claims[0][1])
+async def take(conn: db.Connection, asked: Sequence[parts.Part], booking: Booking) -> None:
+    """Take the booking's times under their resources' locks, or say who has them and what is free instead."""
+    conflicts: dict[int, holds.Interval] = {}
+    due: list[UUID] = []
+    order = sorted(range(len(asked)), key=lambda place: (asked[place].resource.id, asked[place].item.starts_at))
+    for place in order:
+        part = asked[place]
+        if await _take(conn, part, booking.id):
+            continue
+        claims = await holds.claims(conn, part.resource.id, part.blocked)
+        if part.resource.capacity - len({unit_no for unit_no, _ in claims}) >= part.item.units:
+            due.append(part.resource.id)
+        else:
+            conflicts[place] = claims[0][1]
+    if conflicts:
+        raise await unavailable(conn, asked, dict(sorted(conflicts.items())))
+    if due:
+        raise holds.DueHolds(due)
 
 
-async def unavailable(
-    conn: db.Connection, resource: Resource, start: datetime, end: datetime, units: int, conflict: holds.Interval
-) -> problems.SlotUnavailable:
-    """The refusal, with the window in the way and the next free times of the same length."""
-    free = await availability.next_free(conn, resource, end - start, start, units)
-    return problems.SlotUnavailable(
-        f"The resource is taken from {instant(conflict[0])} to {instant(conflict[1])}.",
-        members={
-            "conflict": {"start": instant(conflict[0]), "end": instant(conflict[1])},
-            "nextFree": [{"start": instant(begin), "end": instant(finish)} for begin, finish in free],
-        },
+async def _take(conn: db.Connection, part: parts.Part, booking_id: UUID) -> bool:
+    """Whether there were enough units, which are taken then."""
+    free = await holds.free_units(conn, part.resource.id, part.resource.capacity, part.blocked)
+    return len(free) >= part.item.units and await holds.place(
+        conn,
+        part.resource.id,
+        free[: part.item.units],
+        kind="booking",
+        during=part.blocked,
+        service=(part.item.starts_at, part.item.ends_at),
+        booking_id=booking_id,
     )
 
 
+async def unavailable(
+    conn: db.Connection, asked: Sequence[parts.Part], conflicts: Mapping[int, holds.Interval]
+) -> problems.SlotUnavailable:
+    """The refusal, with the windows in the way and the next free times of the same length.
+
+    `conflicts` are those windows by the place of the part.
+    """
+    wanted, start, length = parts.together(asked)
+    free = await availability.next_free(conn, wanted, length, start)
+    shown = {place: {"start": instant(begin), "end": instant(end)} for place, (begin, end) in conflicts.items()}
+    first = next(iter(shown.values()))
+    detail = f"The resource is taken from {first['start']} to {first['end']}."
+    members: dict[str, Any] = {
+        "conflict": first,
+        "nextFree": [{"start": instant(begin), "end": instant(end)} for begin, end in free],
+    }
+    if len(asked) > 1:
+        detail = f"{len(shown)} of the {len(asked)} items are not free; nothing was booked."
+        members["items"] = [
+            {"item": place, "resourceId": str(asked[place].resource.id), "conflict": window}
+            for place, window in shown.items()
+        ]
+    return problems.SlotUnavailable(detail, members=members)
+
+
 async def _reschedule(
-    conn: db.Connection, resource: Resource, booking: Booking, now: datetime, values: dict[str, Any]
+    conn: db.Connection, asked: Sequence[parts.Part], booking: Booking, now: datetime, values: dict[str, Any]
 ) -> Booking:
-    start, end = values["starts_at"], values["ends_at"]
-    moved = start != booking.starts_at
-    check(resource, start, end, booking.units, now if moved else None)
-    if end <= now:
+    times = columns([part.item for part in asked])
+    is_later = times["starts_at"] != booking.starts_at or times["items"] is not None
+    parts.check(asked, now if is_later else None)
+    if times["ends_at"] <= now:
         raise problems.RequestInvalid.at("/end", "past", "The end must lie in the future.")
-    if booking.status != "CONFIRMED":
-        values = values | {"price": price_of(resource, start, end, booking.units)}
+    values = values | times
+    if booking.series_id is not None:
+        values["overrides_series"] = True
+    if asked[0].pointer is not None and booking.package_id is not None:
+        values["package_id"] = None  # its items are no longer those of the package
+    if booking.status != "CONFIRMED" and (booking.package_id is None or "package_id" in values):
+        values["price"] = total([part.item for part in asked])
     changed = await queries.change(conn, booking, now, **values)
+    await quota.check(conn, asked, changed, now, before=booking)
     if booking.status in machine.HOLDING:
         await holds.release(conn, booking_id=booking.id)
-        await take(conn, resource, changed)
+        await take(conn, asked, changed)
     return changed
 
 
-def _expiry(resource: Resource, now: datetime) -> datetime:
-    return now + timedelta(seconds=resource.hold_seconds)
+def _expiry(asked: Sequence[parts.Part], now: datetime) -> datetime:
+    return now + timedelta(seconds=parts.hold_seconds(asked))
 
 
-def _patched(booking: Booking, asked: dict[str, Any]) -> dict[str, Any]:
+class Patchable(Protocol):
+    """A booking, or a series of them."""
+
+    @property
+    def business_id(self) -> UUID: ...
+    @property
+    def customer(self) -> Mapping[str, Any]: ...
+    @property
+    def metadata(self) -> Mapping[str, str]: ...
+
+
+def patched(of: Patchable, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that a merge patch changes (RFC 7396)."""
     values: dict[str, Any] = {}
     if "notes" in asked:
         values["notes"] = asked["notes"]
     if "customer" in asked:
-        values["customer"] = merge(booking.customer, asked["customer"])
+        values["customer"] = customer(of.business_id, merge(of.customer, asked["customer"]))
     if "metadata" in asked:
-        values["metadata"] = merge(booking.metadata, asked["metadata"])
+        values["metadata"] = merge(of.metadata, asked["metadata"])
         if len(values["metadata"]) > 20:
             raise problems.RequestInvalid.at(
                 "/metadata", "maxProperties", "A booking has at most 20 names. Remove some."
             )
-    if "start" in asked or "end" in asked:
-        values["starts_at"] = asked.get("start", booking.starts_at)
-        values["ends_at"] = asked.get("end", booking.ends_at)
     return values
 
 
-async def _note(conn: db.Connection, caller: Caller, type_: str, booking: Booking) -> None:
-    await events.append(conn, caller, type_, booking.id, booking.version, document(booking), booking.updated_at)
+def changes(booking: Booking, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """`patched` of a booking. Who had it before is noted, to be found in its trail."""
+    values = patched(booking, asked)
+    before, former = UUID(booking.customer["id"]), booking.former_customer_ids or []
+    if "customer" in values and values["customer"]["id"] != str(before) and before not in former:
+        values["former_customer_ids"] = [*former, before]
+    return values
+
+
+async def note(conn: db.Connection, caller: Caller, type_: str, *bookings: Booking) -> None:
+    """Append the event of what has just become of each."""
+    told = [events.Change(each.id, each.version, document(each), each.updated_at) for each in bookings]
+    await events.append(conn, caller, type_, *told)

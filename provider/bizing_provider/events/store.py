@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, insert, select
@@ -11,33 +11,39 @@ from bizing_provider import db
 from bizing_provider.auth import Caller
 from bizing_provider.tables import event
 
-BOOKING = "booking"
+BOOKING, CUSTOMER = "booking", "customer"
+
+
+class Change(NamedTuple):
+    """A booking after a change: `data` is the booking as the API shows it then; a trail alone rebuilds it."""
+
+    aggregate_id: UUID
+    version: int
+    data: Mapping[str, Any]
+    occurred_at: datetime
 
 
 async def append(
-    conn: db.Connection,
-    caller: Caller,
-    type_: str,
-    aggregate_id: UUID,
-    version: int,
-    data: Mapping[str, Any],
-    occurred_at: datetime,
+    conn: db.Connection, caller: Caller, type_: str, *changes: Change, aggregate_type: str = BOOKING
 ) -> None:
-    """Append one event. `data` is the booking as the API shows it after the change: a trail alone rebuilds it."""
-    await conn.execute(
-        insert(event).values(
-            id=db.new_id(),
-            business_id=caller.business_id,
-            aggregate_type=BOOKING,
-            aggregate_id=aggregate_id,
-            aggregate_version=version,
-            type=type_,
-            data=dict(data),
-            occurred_at=occurred_at,
-            actor=caller.actor,
-            correlation_id=caller.correlation_id,
-        )
-    )
+    """Append an event for each change."""
+    rows = [
+        {
+            "id": db.new_id(),
+            "business_id": caller.business_id,
+            "aggregate_type": aggregate_type,
+            "aggregate_id": change.aggregate_id,
+            "aggregate_version": change.version,
+            "type": type_,
+            "data": dict(change.data),
+            "occurred_at": change.occurred_at,
+            "actor": caller.actor,
+            "correlation_id": caller.correlation_id,
+        }
+        for change in changes
+    ]
+    if rows:
+        await conn.execute(insert(event), rows)
 
 
 async def trail(conn: db.Connection, aggregate_id: UUID, after_version: int, limit: int) -> Sequence[Row[Any]]:

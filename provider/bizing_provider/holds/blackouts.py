@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, insert, select, tuple_, update
 
 from bizing_provider import db, problems, wire
 from bizing_provider.auth import Caller
-from bizing_provider.holds import store
+from bizing_provider.holds import conflicts, store
 from bizing_provider.resources import hours
 from bizing_provider.resources import queries as resources
 from bizing_provider.tables import blackout
@@ -42,22 +42,26 @@ async def create(conn: db.Connection, caller: Caller, resource_id: UUID, body: w
     if resource.archived_at:
         raise problems.ResourceArchived(resource.archived_at)
     if claims := await store.claims(conn, resource.id, time):
-        raise _taken(claims[0][1])
+        raise _taken(claims[0][1], await conflicts.live(conn, resource.id, conflicts.within(*time)))
     values = {"id": db.new_id(), "resource_id": resource.id, "starts_at": body.start, "ends_at": body.end}
     created = insert(blackout).values(reason=body.reason, created_at=await db.clock(conn), **values)
     row: Blackout = (await conn.execute(created.returning(blackout))).one()
     units = range(1, resource.capacity + 1)
     if not await store.place(conn, resource.id, units, kind="blackout", during=time, service=time, blackout_id=row.id):
-        # A hold that has run out has it, or somebody was quicker: after the sweep it can be told.
-        raise store.DueHolds(resource.id)
+        # A hold that has run out has it: after the sweep it can be had.
+        raise store.DueHolds([resource.id])
     return row
 
 
-def _taken(window: store.Interval) -> problems.SlotUnavailable:
+def _taken(window: store.Interval, bookings: Sequence[conflicts.Conflict]) -> problems.SlotUnavailable:
     start, end = instant(window[0]), instant(window[1])
     return problems.SlotUnavailable(
         f"The resource is taken from {start} to {end}.",
-        members={"conflict": {"start": start, "end": end}, "nextFree": []},
+        members={
+            "conflict": {"start": start, "end": end},
+            "nextFree": [],
+            "bookings": [conflicts.document(each) for each in bookings],
+        },
     )
 
 

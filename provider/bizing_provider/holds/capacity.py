@@ -1,16 +1,15 @@
-"""Changing how many units a resource has: blackouts grow with it, bookings stand in the way of less."""
+"""Changing how many units a resource has: blackouts and busy times grow with it, bookings stand in the way of less."""
 
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, update
 
 from bizing_provider import db, problems, wire
 from bizing_provider.auth import Caller
-from bizing_provider.holds import blackouts, store
+from bizing_provider.holds import blackouts, conflicts, external, store
 from bizing_provider.resources import service
 from bizing_provider.resources.model import Resource
 from bizing_provider.tables import allocation, live_allocation
-from bizing_provider.times import instant
 
 
 async def update_resource(
@@ -26,19 +25,17 @@ async def update_resource(
 
 
 async def _shrink(conn: db.Connection, resource: Resource) -> None:
-    claim = live_allocation.c
-    beyond = (claim.resource_id == resource.id, claim.unit_no > resource.capacity, claim.kind != "blackout")
-    last = select(func.max(func.upper(claim.service))).where(*beyond, func.upper(claim.during) > func.clock_timestamp())
-    if end := (await conn.execute(last)).scalar():
+    if found := await conflicts.live(conn, resource.id, live_allocation.c.unit_no > resource.capacity):
         raise problems.ResourceInUse(
-            f"Units above {resource.capacity} have live bookings until {instant(end)}. Move or cancel them first."
+            f"Units above {resource.capacity} have live bookings. Move or cancel them first.",
+            members={"bookings": [conflicts.document(each) for each in found]},
         )
     await conn.execute(
         update(allocation)
         .where(
             allocation.c.resource_id == resource.id,
             allocation.c.unit_no > resource.capacity,
-            allocation.c.kind == "blackout",
+            allocation.c.kind != "booking",
             allocation.c.released_at.is_(None),
         )
         .values(released_at=func.clock_timestamp())
@@ -54,4 +51,5 @@ async def _grow(conn: db.Connection, before: Resource, after: Resource) -> None:
         if not await store.place(
             conn, after.id, new, kind="blackout", during=time, service=time, blackout_id=blackout.id
         ):
-            raise store.DueHolds(after.id)
+            raise store.DueHolds([after.id])
+    await external.claim(conn, after.id, before.capacity + 1, after.capacity)

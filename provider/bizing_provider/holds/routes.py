@@ -8,12 +8,13 @@ from fastapi import Header, Path, Query, Response
 
 from bizing_provider import cursors, db, wire
 from bizing_provider.auth import CallerDep
-from bizing_provider.holds import blackouts, capacity
+from bizing_provider.holds import blackouts, capacity, conflicts
 from bizing_provider.replies import reply
-from bizing_provider.resources.routes import show
+from bizing_provider.resources.routes import show, show_hours
 
 ResourceId = Annotated[UUID, Path(alias="resourceId")]
 BlackoutId = Annotated[UUID, Path(alias="blackoutId")]
+Stranded = Annotated[conflicts.Stranded, Query()]
 IfMatch = Annotated[str, Header(alias="If-Match")]
 
 
@@ -21,6 +22,40 @@ async def update_resource(
     resource_id: ResourceId, if_match: IfMatch, body: wire.ResourcePatch, conn: db.Conn, caller: CallerDep
 ) -> Response:
     return show(await capacity.update_resource(conn, caller, resource_id, if_match, body))
+
+
+async def archive_resource(
+    resource_id: ResourceId, if_match: IfMatch, conn: db.Conn, caller: CallerDep, stranded: Stranded = "refuse"
+) -> Response:
+    return show(await conflicts.archive(conn, caller, resource_id, if_match, stranded))
+
+
+async def replace_opening_hours(
+    resource_id: ResourceId,
+    if_match: IfMatch,
+    body: wire.OpeningHours,
+    conn: db.Conn,
+    caller: CallerDep,
+    stranded: Stranded = "refuse",
+) -> Response:
+    return show_hours(await conflicts.replace_hours(conn, caller, resource_id, if_match, body, stranded))
+
+
+async def list_conflicts(
+    resource_id: ResourceId,
+    conn: db.Conn,
+    caller: CallerDep,
+    limit: Annotated[int, Query()] = 50,
+    cursor: Annotated[str | None, Query()] = None,
+) -> Response:
+    narrowed = {"resource": resource_id}
+    after = _position("conflicts", cursor, narrowed) if cursor else None
+    found = await conflicts.page(conn, caller, resource_id, after, limit + 1)
+    following = None
+    if len(found) > limit:
+        last = found[limit - 1]
+        following = cursors.encode("conflicts", narrowed, [last.starts_at.isoformat(), str(last.booking_id)])
+    return reply({"data": [conflicts.document(one) for one in found[:limit]], "nextCursor": following})
 
 
 async def list_blackouts(
@@ -31,7 +66,7 @@ async def list_blackouts(
     cursor: Annotated[str | None, Query()] = None,
 ) -> Response:
     narrowed = {"resource": resource_id}
-    after = _position(cursor, narrowed) if cursor else None
+    after = _position("blackouts", cursor, narrowed) if cursor else None
     found = await blackouts.page(conn, caller, resource_id, after, limit + 1)
     following = None
     if len(found) > limit:
@@ -40,8 +75,8 @@ async def list_blackouts(
     return reply({"data": [blackouts.document(one) for one in found[:limit]], "nextCursor": following})
 
 
-def _position(cursor: str, narrowed: dict[str, UUID]) -> tuple[datetime, UUID]:
-    position = cursors.decode(cursor, "blackouts", narrowed)
+def _position(kind: str, cursor: str, narrowed: dict[str, UUID]) -> tuple[datetime, UUID]:
+    position = cursors.decode(cursor, kind, narrowed)
     try:
         return cursors.decode_moment(position[0]), UUID(str(position[1]))
     except (ValueError, IndexError):
@@ -67,4 +102,13 @@ async def delete_blackout(
     return Response(status_code=204)
 
 
-HANDLERS = (update_resource, list_blackouts, create_blackout, get_blackout, delete_blackout)
+HANDLERS = (
+    update_resource,
+    archive_resource,
+    replace_opening_hours,
+    list_conflicts,
+    list_blackouts,
+    create_blackout,
+    get_blackout,
+    delete_blackout,
+)

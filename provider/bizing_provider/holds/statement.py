@@ -24,15 +24,17 @@ log = structlog.get_logger(__name__)
 # is the old one, which is as if this hold had come first; and what must never be wrong is left to constraints:
 # overlap to allocation_no_overlap, one effect a key to the primary key of idempotency_key.
 # MATERIALIZED keeps the advisory locks to the items that need them. Rows are inserted in one order everywhere.
+# A calendar that is locked is being changed by somebody who may give time up and take other time: to wait for the one
+# with the other in hand would deadlock, so its items go the ordinary way, which waits first.
 BOOK = """
 WITH item AS MATERIALIZED (
   SELECT i.*, date_trunc('milliseconds', clock_timestamp()) AS at
   FROM json_to_recordset(%s::json) AS i(
     id uuid, event_id uuid, business_id uuid, resource_id uuid, resource_version int, time_zone text,
     starts_at timestamptz, ends_at timestamptz, blocked_from timestamptz, blocked_to timestamptz,
-    customer jsonb, notes text, metadata jsonb, price jsonb, head text,
+    customer jsonb, notes text, metadata jsonb, price jsonb, cancellation_policy jsonb, head text,
     api_key_id uuid, actor text, correlation_id text,
-    caller text, key text, key_lock bigint, fingerprint text, location text)
+    calendar_lock bigint, caller text, key text, key_lock bigint, fingerprint text, location text)
 ), admitted AS MATERIALIZED (
   SELECT i.*, i.at + make_interval(secs => r.hold_seconds) AS hold_expires_at
   FROM item i JOIN resource r
@@ -43,6 +45,7 @@ WITH item AS MATERIALIZED (
     AND (i.api_key_id IS NULL OR EXISTS (
       SELECT FROM api_key k WHERE k.id = i.api_key_id AND k.revoked_at IS NULL
         AND (k.expires_at IS NULL OR k.expires_at > i.at)))
+    AND pg_try_advisory_xact_lock_shared(i.calendar_lock)
     AND NOT EXISTS (SELECT FROM idempotency_key k WHERE k.caller = i.caller AND k.key = i.key)
     AND pg_try_advisory_xact_lock(i.key_lock)
 ), taken AS (
@@ -58,9 +61,9 @@ WITH item AS MATERIALIZED (
     LATERAL (SELECT to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at) t
 ), booked AS (
   INSERT INTO booking (id, business_id, resource_id, time_zone, starts_at, ends_at, units, status, version,
-    held_at, hold_expires_at, customer, notes, metadata, price, created_at, updated_at)
+    held_at, hold_expires_at, customer, notes, metadata, price, cancellation_policy, created_at, updated_at)
   SELECT id, business_id, resource_id, time_zone, starts_at, ends_at, 1, 'PENDING', 1,
-    at, hold_expires_at, customer, notes, metadata, price, at, at
+    at, hold_expires_at, customer, notes, metadata, price, cancellation_policy, at, at
   FROM won
 ), noted AS (
   INSERT INTO event (id, business_id, aggregate_type, aggregate_id, aggregate_version, type, data,
@@ -98,10 +101,12 @@ class Item:
     notes: str | None
     metadata: dict[str, str]
     price: dict[str, Any] | None
+    cancellation_policy: dict[str, Any] | None
     head: str
     api_key_id: UUID | None
     actor: str
     correlation_id: str
+    calendar_lock: int
     caller: str
     key: str
     key_lock: int

@@ -15,6 +15,7 @@ MINUTE: Final = timedelta(minutes=1)
 RESOLUTION: Final = timedelta.resolution
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST: Final = timedelta(days=31)
+"""What the spec lets the longest booking of any resource be."""
 ALWAYS: Final[Mapping[str, Any]] = {
     "weekly": [{"weekday": weekday, "opens": "00:00", "closes": "24:00"} for weekday in WEEKDAYS],
     "exceptions": [],
@@ -41,6 +42,23 @@ class Run(NamedTuple):
 
     first: datetime
     last: datetime
+
+
+class Lengths(NamedTuple):
+    """How long a booking may be, in minutes of elapsed time; any length unless told otherwise."""
+
+    minimum: int = 1
+    maximum: int = LONGEST // MINUTE
+
+    def allow(self, length: timedelta) -> bool:
+        return self.minimum * MINUTE <= length <= self.maximum * MINUTE
+
+    def nearest(self, minutes: int) -> timedelta:
+        """The allowed length that is nearest to so many minutes."""
+        return max(self.minimum, min(minutes, self.maximum)) * MINUTE
+
+
+ANY_LENGTH: Final = Lengths()
 
 
 class Violation(NamedTuple):
@@ -114,6 +132,12 @@ def resolve(local: datetime, zone: ZoneInfo) -> datetime:
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
+def local_day(zone: ZoneInfo, moment: datetime) -> Window:
+    """The local day that a moment is on."""
+    midnight = datetime.fromordinal(moment.astimezone(zone).toordinal())
+    return Window(resolve(midnight, zone), resolve(midnight + timedelta(days=1), zone))
+
+
 def windows(hours: OpeningHours, start: datetime, end: datetime) -> list[Window]:
     """Each occurrence of a rule that has some of `[start, end)`: whole, because its start anchors its slots."""
     first = start.astimezone(hours.zone).toordinal() - 2
@@ -161,6 +185,11 @@ def opening(windows: Iterable[Window]) -> list[Window]:
     return merged
 
 
+def is_open(hours: OpeningHours, start: datetime, end: datetime) -> bool:
+    """Whether all of `[start, end)` lies within opening hours."""
+    return any(window.start <= start and end <= window.end for window in opening(windows(hours, start, end)))
+
+
 def starts(hours: OpeningHours, slot_step_minutes: int, length: timedelta, start: datetime, end: datetime) -> list[Run]:
     """Where within `[start, end)` a booking of this length may start: what `check` lets pass, each time once."""
     near = windows(hours, start, end)
@@ -182,14 +211,17 @@ def starts(hours: OpeningHours, slot_step_minutes: int, length: timedelta, start
 # What a booking may not break
 
 
-def check(hours: OpeningHours, slot_step_minutes: int, start: datetime, end: datetime) -> list[Violation]:
+def check(
+    hours: OpeningHours, slot_step_minutes: int, start: datetime, end: datetime, lengths: Lengths = ANY_LENGTH
+) -> list[Violation]:
     """The rules that a booking of `[start, end)`, aware times, breaks whenever it is made."""
-    if _fits(hours, slot_step_minutes, start, end):
+    if lengths.allow(end - start) and _fits(hours, slot_step_minutes, start, end):
         return []
-    if broken := [*check_interval(start, end), *_length(start, end)]:
-        return broken
+    interval, length = list(check_interval(start, end)), list(_length(lengths, start, end))
+    if interval or end - start > LONGEST:  # years of opening hours would take long to look through
+        return interval + length
     near = windows(hours, start, end)
-    return list(_opening_hours(hours, near, start, end)) or list(_slot_step(near, slot_step_minutes, start))
+    return length + (list(_opening_hours(hours, near, start, end)) or list(_slot_step(near, slot_step_minutes, start)))
 
 
 def _fits(hours: OpeningHours, slot_step_minutes: int, start: datetime, end: datetime) -> bool:
@@ -203,9 +235,14 @@ def _fits(hours: OpeningHours, slot_step_minutes: int, start: datetime, end: dat
     )
 
 
-def _length(start: datetime, end: datetime) -> Iterator[Violation]:
-    if end - start > LONGEST:
-        yield Violation("/end", "length", f"A booking may last {LONGEST.days} days. Make several.")
+def _length(lengths: Lengths, start: datetime, end: datetime) -> Iterator[Violation]:
+    shortest, longest = (start.astimezone(UTC) + minutes * MINUTE for minutes in lengths)
+    if end > longest:
+        detail = f"A booking may last {lengths.maximum} minutes: end it by {longest:%Y-%m-%dT%H:%MZ}, or make several."
+        yield Violation("/end", "length", detail)
+    elif start < end < shortest:
+        detail = f"A booking must last {lengths.minimum} minutes: end it at {shortest:%Y-%m-%dT%H:%MZ} or later."
+        yield Violation("/end", "length", detail)
 
 
 def check_interval(start: datetime, end: datetime) -> Iterator[Violation]:
@@ -230,15 +267,15 @@ def _opening_hours(hours: OpeningHours, near: Sequence[Window], start: datetime,
 
 
 def _hours_of_day(hours: OpeningHours, moment: datetime) -> str:
-    day = datetime.fromordinal(moment.astimezone(hours.zone).toordinal())
-    start, end = resolve(day, hours.zone), resolve(day + timedelta(days=1), hours.zone)
+    start, end = local_day(hours.zone, moment)
     spans = [
         f"from {max(start, window.start).astimezone(hours.zone):%H:%M}"
         f" to {'24:00' if window.end >= end else format(window.end.astimezone(hours.zone), '%H:%M')}"
         for window in opening(windows(hours, start, end))
     ]
     state = "open " + " and ".join(spans) if spans else "closed"
-    return f"The time must lie within opening hours; on {day:%Y-%m-%d} the resource is {state} ({hours.zone.key})."
+    date_ = f"{moment.astimezone(hours.zone):%Y-%m-%d}"
+    return f"The time must lie within opening hours; on {date_} the resource is {state} ({hours.zone.key})."
 
 
 def _slot_step(near: Sequence[Window], slot_step_minutes: int, start: datetime) -> Iterator[Violation]:

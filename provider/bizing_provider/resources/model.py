@@ -7,12 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from bizing_provider.resources import hours
+from bizing_provider.resources.hours import Lengths
 from bizing_provider.times import stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A row of `resource`. `price` is `{amount, currency, per}` in minor units, None when free."""
+    """A row of `resource`.
+
+    `price` is `{amount, currency, per}` in minor units, None when free; `cancellation_policy` the spec's
+    CancellationPolicy, as the API shows it.
+    """
 
     id: UUID
     business_id: UUID
@@ -32,11 +37,25 @@ class Resource:
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None
+    minimum_minutes: int
+    maximum_minutes: int
+    customer_live_limit: int | None
+    customer_daily_limit: int | None
+    cancellation_policy: dict[str, Any] | None
 
     @property
     def hours(self) -> hours.OpeningHours:
         """Its opening hours, read; the same object each time."""
         return hours.read(self.opening_hours, self.time_zone)
+
+    @property
+    def lengths(self) -> Lengths:
+        """How long a booking may be."""
+        return Lengths(self.minimum_minutes, self.maximum_minutes)
+
+    @property
+    def limits_customers(self) -> bool:
+        return self.customer_live_limit is not None or self.customer_daily_limit is not None
 
     def blocked(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         """What a booking of `[start, end)` takes from the calendar: its buffers too."""
@@ -55,9 +74,14 @@ def document(resource: Resource) -> dict[str, Any]:
         "turnoverMinutes": resource.turnover_minutes,
         "noticeMinutes": resource.notice_minutes,
         "windowDays": resource.window_days,
+        "minimumMinutes": resource.minimum_minutes,
+        "maximumMinutes": resource.maximum_minutes,
         "holdSeconds": resource.hold_seconds,
         "holdMaxSeconds": resource.hold_max_seconds,
+        "customerLiveLimit": resource.customer_live_limit,
+        "customerDailyLimit": resource.customer_daily_limit,
         "price": resource.price,
+        "cancellationPolicy": resource.cancellation_policy,
         "version": resource.version,
         "createdAt": stamp(resource.created_at),
         "updatedAt": stamp(resource.updated_at),

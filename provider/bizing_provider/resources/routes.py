@@ -43,30 +43,18 @@ async def get_resource(resource_id: ResourceId, conn: db.Conn, caller: CallerDep
     return show(await queries.get(conn, caller.business_id, resource_id))
 
 
-async def archive_resource(resource_id: ResourceId, if_match: IfMatch, conn: db.Conn, caller: CallerDep) -> Response:
-    return show(await service.archive(conn, caller, resource_id, if_match))
-
-
 async def get_opening_hours(resource_id: ResourceId, conn: db.Conn, caller: CallerDep) -> Response:
-    return _show_hours(await queries.get(conn, caller.business_id, resource_id))
+    return show_hours(await queries.get(conn, caller.business_id, resource_id))
 
 
-async def replace_opening_hours(
-    resource_id: ResourceId, if_match: IfMatch, body: wire.OpeningHours, conn: db.Conn, caller: CallerDep
-) -> Response:
-    return _show_hours(await service.replace_hours(conn, caller, resource_id, if_match, body))
-
-
-def _show_hours(resource: Resource) -> Response:
+def show_hours(resource: Resource) -> Response:
     return reply(hours_document(resource), version=resource.version)
 
 
-# update_resource is in holds/routes.py: more or fewer units are a matter of the calendar.
+# What may stand against the calendar is in holds/routes.py: changing a resource, its hours, and archiving it.
 HANDLERS = (
     list_resources,
     create_resource,
     get_resource,
-    archive_resource,
     get_opening_hours,
-    replace_opening_hours,
 )

@@ -1,6 +1,7 @@
 """What callers do with resources, and which rules of theirs make sense together."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from bizing_provider.resources.model import Resource
 
 async def create(conn: db.Connection, caller: Caller, body: wire.ResourceCreate) -> Resource:
     """A new resource, open at all times unless told otherwise. Raises RequestInvalid."""
-    values = body.model_dump(exclude={"opening_hours"})
+    values = _columns(body, body.model_dump(exclude={"opening_hours"}))
     opening_hours = _document(body.opening_hours) if body.opening_hours else dict(hours.ALWAYS)
     _refuse([*_nonsense(values, values), *hours.refusals(opening_hours, "/openingHours")])
     now = await db.clock(conn)
@@ -36,9 +37,8 @@ async def update(
     Raises NotFound, StaleVersion, ResourceArchived, RequestInvalid.
     """
     resource = await _changeable(conn, caller, resource_id, if_match)
-    asked = patch.model_dump(exclude_unset=True)
-    holds = {"hold_seconds": resource.hold_seconds, "hold_max_seconds": resource.hold_max_seconds}
-    _refuse([*_nonsense(asked, holds | asked)])
+    asked = _columns(patch, patch.model_dump(exclude_unset=True))
+    _refuse([*_nonsense(asked, asdict(resource) | asked)])
     return resource, await queries.change(conn, resource, await db.clock(conn), **asked)
 
 
@@ -67,6 +67,13 @@ async def _changeable(conn: db.Connection, caller: Caller, resource_id: UUID, if
     return resource
 
 
+def _columns(body: wire.ResourceCreate | wire.ResourcePatch, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with the policy in the form in which it is stored: as the API shows it."""
+    if body.cancellation_policy:
+        values["cancellation_policy"] = body.cancellation_policy.model_dump(by_alias=True)
+    return values
+
+
 def _document(body: wire.OpeningHours) -> dict[str, Any]:
     """As it is stored: as the API shows it."""
     return body.model_dump(mode="json", exclude_none=True)
@@ -77,6 +84,10 @@ def _nonsense(asked: Mapping[str, Any], merged: Mapping[str, Any]) -> Iterator[h
     if "time_zone" in asked and asked["time_zone"] not in hours.zones():
         detail = "There is no such zone in the IANA time zone database. Take a name such as Europe/Berlin."
         yield hours.Violation("/timeZone", "time-zone", detail)
+    if merged["maximum_minutes"] < merged["minimum_minutes"]:
+        pointer = "/maximumMinutes" if "maximum_minutes" in asked else "/minimumMinutes"
+        detail = f"maximumMinutes, {merged['maximum_minutes']}, must be at least minimumMinutes,"
+        yield hours.Violation(pointer, "length-range", f"{detail} {merged['minimum_minutes']}.")
     if merged["hold_max_seconds"] < merged["hold_seconds"]:
         pointer = "/holdMaxSeconds" if "hold_max_seconds" in asked else "/holdSeconds"
         detail = (

@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, TypeAlias
 from uuid import uuid4
 
@@ -24,8 +25,12 @@ TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 numbers = itertools.count(1)
 hours = itertools.count(24)
 """Each booking of ours gets an hour of its own."""
+spells = itertools.count(0)
+"""Each series of ours has three days in a row at an hour of its own, in the studio."""
 resources: set[str] = set()
+packages: set[str] = set()
 """What was created by the fuzzer, with opening hours and rules as they were generated."""
+CREATED = {"createResource": resources, "createPackage": packages}
 ours = httpx.Client(base_url=WORLD.url, headers={"X-API-Key": WORLD.our_key})
 
 
@@ -44,6 +49,9 @@ moments = strategies.builds(
 # Left to itself, schemathesis generates any year, and drops what the spec's pattern does not have.
 schemathesis.openapi.format("date-time", moments)
 schemathesis.openapi.format("date", moments.map(lambda moment: moment[:10]))
+
+
+schemathesis.serializer.alias("text/calendar", "text/plain")
 
 
 SHARED = {"Idempotency-Key", "If-Match", "X-Correlation-Id"}
@@ -70,6 +78,7 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
     key = case.headers.get("Idempotency-Key")
     if isinstance(key, str) and re.fullmatch(r'"[ !#-\[\]-~]+"', key):
         case.headers["Idempotency-Key"] = f'"{next(numbers)}"'
+    _spare_ours(case)
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     if case.query:
@@ -77,19 +86,30 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
     name = operation_id(case)
     if isinstance(case.body, dict) and name in BODIES:
         BODIES[name](case.body)
-    _spare_ours(case)
     # In the stateful phase, the spec's links say which booking it is about, and which version.
     if case.meta.phase.name.value != "stateful":
         if "If-Match" in case.headers and next(numbers) % 3:
             case.headers["If-Match"] = "*"
-        if name in BOOKINGS:
-            case.path_parameters["bookingId"] = BOOKINGS[name]()
+        _name_what_there_is(case, name)
+    if "seriesId" in case.path_parameters:
+        _choose_series(case)
+
+
+def _name_what_there_is(case: Case, name: str) -> None:
+    if name in BOOKINGS:
+        case.path_parameters["bookingId"] = BOOKINGS[name]()
+    if name in CUSTOMERS:
+        case.path_parameters["customerId"] = CUSTOMERS[name]()
+    if name in ENTRIES:
+        case.path_parameters["entryId"] = ENTRIES[name]()
+    if name in CALENDARS:
+        CALENDARS[name](case)
 
 
 @schemathesis.hook
 def after_call(context: HookContext, case: Case, response: Response) -> None:
-    if response.status_code == 201 and operation_id(case) == "createResource":
-        resources.add(response.json()["id"])
+    if response.status_code == 201 and operation_id(case) in CREATED:
+        CREATED[operation_id(case)].add(response.json()["id"])
 
 
 def operation_id(case: Case) -> str:
@@ -109,9 +129,16 @@ def _ask_for_what_there_is(query: dict[str, Any]) -> None:
 
 
 def _spare_ours(case: Case) -> None:
-    """Archive or change what was generated, not what everything is booked on."""
-    if case.method != "GET" and case.path_parameters.get("resourceId") in (WORLD.chair, WORLD.hall):
+    """Archive or change what was generated, not what everything is booked on.
+
+    Of cases that the spec does not allow too: one whose only fault is a header that nobody knows is carried out.
+    """
+    if case.method == "GET":
+        return
+    if case.path_parameters.get("resourceId") in (WORLD.chair, WORLD.hall, WORLD.studio):
         case.path_parameters["resourceId"] = next(iter(resources), str(uuid4()))
+    if case.path_parameters.get("packageId") == WORLD.package:
+        case.path_parameters["packageId"] = next(iter(packages), str(uuid4()))
 
 
 def _free_hour(body: Body) -> None:
@@ -120,20 +147,96 @@ def _free_hour(body: Body) -> None:
 
 
 def _book(body: Body) -> None:
+    if "items" in body:
+        _book_items(body)
+        return
     _free_hour(body)
+    if "packageId" in body:
+        body["packageId"] = WORLD.package
     # Now and then on one of the generated resources, whose rules may well say no.
+    elif body["resourceId"] not in resources or next(numbers) % 4:
+        body["resourceId"] = WORLD.chair if body.get("units", 1) == 1 else WORLD.hall
+
+
+def _book_items(body: Body) -> None:
+    for item in body["items"]:
+        _free_hour(item)
+        item["resourceId"] = WORLD.chair if item.get("units", 1) == 1 else WORLD.hall
+
+
+def _recur(body: Body) -> None:
+    number = next(spells)
+    start = TODAY + timedelta(days=1 + number // 24 * 3, hours=number % 24)
+    body["start"], body["end"] = zulu(start), zulu(start + timedelta(hours=1))
+    # Now and then the rule that was generated, which is seldom one.
+    if next(numbers) % 4:
+        body["recurrence"] = RULES[number % len(RULES)]
+        body["exceptDates"] = [f"{start + timedelta(days=1):%Y-%m-%dT%H:%M}"] if number % 2 else []
+    if "packageId" in body:
+        body["packageId"] = WORLD.package
+    elif "resourceId" in body:
+        body["resourceId"] = WORLD.studio if body.get("units", 1) == 1 else WORLD.hall
+
+
+RULES = ["FREQ=DAILY;COUNT=3", "RRULE:FREQ=DAILY;INTERVAL=1;COUNT=2"]
+
+
+def _choose_series(case: Case) -> None:
+    if case.meta and case.meta.phase.name.value != "stateful":
+        case.path_parameters["seriesId"], first = _series()
+        if "from" in case.query:
+            case.query["from"] = first
+    else:
+        case.query.pop("from", None)
+
+
+def _series() -> tuple[str, str]:
+    """A series of its own for one case, and which its first occurrence is."""
+    while True:
+        body: Body = {"resourceId": WORLD.studio, "customer": {"name": "Ada", "email": "ada@example.com"}}
+        _recur(body)
+        body |= {"recurrence": RULES[0], "exceptDates": []}
+        made = ours.post("series", json=body, headers={"Idempotency-Key": f'"{next(numbers)}"'})
+        if made.status_code != 409:  # another series was moved there by its case
+            series = made.raise_for_status().json()
+            return str(series["id"]), str(series["occurrences"][0]["recurrenceId"])
+
+
+def _reschedule(body: Body) -> None:
+    if "items" in body:
+        _book_items(body)
+        for name in ("start", "end"):
+            body.pop(name, None)
+    elif {"start", "end"} & body.keys():
+        _free_hour(body)
+
+
+def _feed_of(body: Body) -> None:
+    if "resourceId" in body:
+        body["resourceId"] = WORLD.hall
+    if "customerId" in body:
+        body["customerId"] = _customer()
+
+
+def _wait(body: Body) -> None:
+    """Where there is something free; now and then on one of the generated resources."""
+    _free_hour(body)
+    body["from"], body["to"] = body.pop("start"), body.pop("end")
+    body["durationMinutes"] = min(body["durationMinutes"], 60)
     if body["resourceId"] not in resources or next(numbers) % 4:
         body["resourceId"] = WORLD.chair if body.get("units", 1) == 1 else WORLD.hall
 
 
-def _reschedule(body: Body) -> None:
-    if {"start", "end"} & body.keys():
-        _free_hour(body)
+def _pack(body: Body) -> None:
+    for place, item in enumerate(body.get("items", ())):
+        item["resourceId"] = WORLD.chair if item.get("units", 1) == 1 and place == 0 else WORLD.hall
 
 
 def _make_sense(body: Body) -> None:
     if "timeZone" in body:
         body["timeZone"] = "Europe/Berlin"
+    if "minimumMinutes" in body or "maximumMinutes" in body:
+        body["maximumMinutes"] = 44640
     if "holdSeconds" in body or "holdMaxSeconds" in body:
         body["holdMaxSeconds"] = 86400
 
@@ -142,7 +245,14 @@ BODIES: dict[str, Callable[[Body], object]] = {
     "createBooking": _book,
     "updateBooking": _reschedule,
     "confirmBooking": lambda body: body.pop("paymentReference", None),  # ours are free
+    "confirmSeries": lambda body: body.pop("paymentReference", None),
+    "createSeries": _recur,
+    "joinWaitlist": _wait,
+    "acceptOffer": lambda body: body.pop("paymentReference", None),
     "createBlackout": _free_hour,
+    "createCalendarFeed": _feed_of,
+    "createPackage": _pack,
+    "updatePackage": _pack,
     "createResource": _make_sense,
     "updateResource": _make_sense,
 }
@@ -160,17 +270,80 @@ def _booking(**values: Any) -> str:
     return str(made.raise_for_status().json()["id"])
 
 
+def _customer() -> str:
+    return str(ours.get(f"bookings/{_booking()}").raise_for_status().json()["customer"]["id"])
+
+
+def _customer_of_the_past() -> str:
+    """One whose only booking is over."""
+    booking = _booking(customer={"name": "Bo", "email": f"bo-{next(numbers)}@example.com"})
+    over = ours.delete(f"bookings/{booking}", headers={"If-Match": "*"})
+    return str(over.raise_for_status().json()["customer"]["id"])
+
+
+def _feed() -> dict[str, Any]:
+    return _made("calendar-feeds", {"resourceId": WORLD.chair})
+
+
+@cache
+def _followed() -> str:
+    """A resource that follows other calendars: nobody books or archives it."""
+    return str(_made("resources", {"name": "Followed", "timeZone": "Etc/UTC"})["id"])
+
+
+def _made(collection: str, body: Body) -> dict[str, Any]:
+    made = ours.post(collection, json=body, headers={"Idempotency-Key": f'"{next(numbers)}"'})
+    return dict(made.raise_for_status().json())
+
+
+def _bring_calendar(case: Case) -> None:
+    """An event, under a name of few; else what was generated."""
+    case.path_parameters["resourceId"] = _followed()
+    case.path_parameters["source"] = f"calendar-{next(numbers) % 5}"
+    if next(numbers) % 3:
+        start = TODAY + timedelta(hours=next(hours))
+        event = ("BEGIN:VEVENT", "UID:1", f"DTSTART:{start:%Y%m%dT%H0000Z}", "DURATION:PT1H", "END:VEVENT")
+        case.body = "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:fuzz", *event, "END:VCALENDAR", ""])
+
+
+def _entry() -> str:
+    """An entry of its own for one case, with an offer."""
+    body: Body = {"resourceId": WORLD.chair, "durationMinutes": 60}
+    _wait(body)
+    body["customer"] = {"name": "Ada", "email": "ada@example.com"}
+    made = ours.post("waitlist", json=body, headers={"Idempotency-Key": f'"{next(numbers)}"'})
+    return str(made.raise_for_status().json()["id"])
+
+
 def _booking_under_way() -> str:
     return WORLD.under_way[next(numbers) % len(WORLD.under_way)]
 
 
 BOOKINGS: dict[str, Callable[[], str]] = {
+    "getBooking": _booking,
+    "listBookingEvents": _booking,
     "holdBooking": _draft,
     "extendHold": _booking,
     "confirmBooking": _booking,
     "updateBooking": _booking,
     "cancelBooking": _booking,
+    "quoteCancellation": _booking,
     "completeBooking": _booking_under_way,
     "markNoShow": _booking_under_way,
 }
-"""Bookings from whose state an operation leads on."""
+"""Bookings that are there, and from whose state an operation leads on."""
+
+CALENDARS: dict[str, Callable[[Case], None]] = {
+    "getCalendarFeed": lambda case: case.path_parameters.update(feedId=_feed()["id"]),
+    "revokeCalendarFeed": lambda case: case.path_parameters.update(feedId=_feed()["id"]),
+    "getCalendar": lambda case: case.path_parameters.update(token=_feed()["url"].rpartition("/")[2].partition(".")[0]),
+    "getFreeBusy": lambda case: case.path_parameters.update(resourceId=WORLD.chair),
+    "replaceExternalBusy": _bring_calendar,
+}
+"""Calendars that are there."""
+
+CUSTOMERS: dict[str, Callable[[], str]] = {"getCustomer": _customer, "eraseCustomer": _customer_of_the_past}
+
+ON_ENTRIES = ("getWaitlistEntry", "leaveWaitlist", "acceptOffer", "declineOffer")
+ENTRIES: dict[str, Callable[[], str]] = dict.fromkeys(ON_ENTRIES, _entry)
+"""Entries of the waitlist, likewise."""

@@ -11,12 +11,11 @@ from sqlalchemy import select
 
 from bizing_provider import app as provider
 from bizing_provider import db, logs
-from bizing_provider.bookings import queries
-from bizing_provider.bookings import routes as bookings
-from bizing_provider.holds import routes as blackouts
+from bizing_provider.holds import routes as calendar
+from bizing_provider.resources import queries
 from bizing_provider.resources import routes as resources
 from bizing_provider.settings import Settings
-from bizing_provider.tables import booking
+from bizing_provider.tables import resource
 from bizing_spec import gate
 from tests.provider.fuzz.world import FAULTS
 
@@ -47,10 +46,10 @@ async def _list_resources(**values: object) -> Response:
     return await resources.list_resources(**values)  # type: ignore[arg-type]
 
 
-@wraps(resources.archive_resource)
+@wraps(calendar.archive_resource)
 async def _archive_resource(**values: object) -> Response:
     """Answers a status that the spec does not have."""
-    answer = await resources.archive_resource(**values)  # type: ignore[arg-type]
+    answer = await calendar.archive_resource(**values)  # type: ignore[arg-type]
     answer.status_code = 202
     return answer
 
@@ -61,27 +60,27 @@ async def _get_opening_hours(**values: object) -> Response:
     return Response('{"weekly": [], "exceptions": [], "note": "planted"}', media_type="application/json")
 
 
-@wraps(bookings.get_booking)
-async def _get_booking(booking_id: bookings.BookingId, conn: db.Conn, **_: object) -> Response:
-    """Shows anybody's booking."""
-    found = (await conn.execute(select(*queries.COLUMNS).where(booking.c.id == booking_id))).one()
-    return bookings.show(queries.from_row(found))
+@wraps(resources.get_resource)
+async def _get_resource(resource_id: resources.ResourceId, conn: db.Conn, **_: object) -> Response:
+    """Shows anybody's resource."""
+    found = (await conn.execute(select(*queries.COLUMNS).where(resource.c.id == resource_id))).one()
+    return resources.show(queries.from_row(found))
 
 
-@wraps(blackouts.delete_blackout)
+@wraps(calendar.delete_blackout)
 async def _delete_blackout(**_: object) -> Response:
     """Says that it is gone."""
     return Response(status_code=204)
 
 
-PLANTED = (_list_resources, _archive_resource, _get_opening_hours, _get_booking, _delete_blackout)
+PLANTED = (_list_resources, _archive_resource, _get_opening_hours, _get_resource, _delete_blackout)
 
 _original = provider.check
 
 
 def _check(operation: gate.Operation, request: Request, body: bytes) -> gate.Parsed:
     """Leaves one operation unchecked."""
-    if operation.operation_id == "listBookingEvents":
+    if operation.operation_id == "listBlackouts":
         return gate.Parsed({}, {}, {}, None)
     return _original(operation, request, body)
 

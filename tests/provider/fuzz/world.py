@@ -18,6 +18,8 @@ class World:
     their_key: str
     chair: str
     hall: str
+    studio: str
+    package: str
     under_way: list[str]
     their_ids: list[str]
 

@@ -1,0 +1,1 @@
+"""Calendars: iCalendar documents (RFC 5545) out and in."""

@@ -1,0 +1,1 @@
+"""Customers: whom bookings are for, found and erased."""

@@ -1,0 +1,1 @@
+"""Packages: resources of the catalogue that are booked together."""

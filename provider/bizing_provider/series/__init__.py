@@ -1,0 +1,1 @@
+"""Series: bookings that recur by a rule."""

@@ -1,0 +1,156 @@
+"""Reading and writing entries of the waitlist."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
+
+from bizing_provider import db, problems
+from bizing_provider.tables import booking, event, waitlist_entry
+from bizing_provider.waitlist.model import Entry, Offer
+from bizing_provider.wire import WaitlistStatus
+
+# Written out, not bound: a plan that serves any value cannot use the partial index of those that wait.
+WAITING: ColumnElement[str] = literal_column("'WAITING'")
+
+COLUMNS = list(waitlist_entry.c)
+OFFER = ("status", "version", "starts_at", "ends_at", "hold_expires_at", "updated_at")
+
+# A confirmed booking may be cancelled later: its offer was accepted all the same.
+CONFIRMED_ONCE = exists().where(event.c.aggregate_id == booking.c.id, event.c.type == "booking.confirmed")
+# What became of an offer is told by its booking alone, so that the two cannot disagree.
+SHOWN: ColumnElement[str] = case(
+    (booking.c.status == "PENDING", "OFFERED"),
+    (booking.c.status == "EXPIRED", "EXPIRED"),
+    (and_(booking.c.status == "CANCELLED", ~CONFIRMED_ONCE), "DECLINED"),
+    (booking.c.id.is_not(None), "ACCEPTED"),
+    else_=waitlist_entry.c.status,
+)
+
+before = waitlist_entry.alias("before")
+POSITION = case(
+    (
+        waitlist_entry.c.status == WAITING,
+        select(func.count())
+        .where(before.c.resource_id == waitlist_entry.c.resource_id, before.c.status == WAITING)
+        .where(before.c.place <= waitlist_entry.c.place)
+        .scalar_subquery(),
+    )
+)
+
+WITH_OFFER: Select[Any] = select(
+    *(column for column in COLUMNS if column.name != "status"),
+    SHOWN.label("status"),
+    POSITION.label("position"),
+    booking.c.id.label("booking_id"),
+    *(booking.c[name].label(f"booking_{name}") for name in OFFER),
+).select_from(waitlist_entry.outerjoin(booking, booking.c.waitlist_entry_id == waitlist_entry.c.id))
+
+
+def _from_row(row: Row[Any]) -> Entry:
+    values = dict(row._mapping)
+    offered = {name: values.pop(f"booking_{name}") for name in ("id", *OFFER)}
+    booking_id = offered.pop("id")
+    return Entry(**values, offer=Offer(booking_id=booking_id, **offered) if booking_id else None)
+
+
+async def get(conn: db.Connection, business_id: UUID, entry_id: UUID) -> Entry:
+    """Raises NotFound, for another business's entry too."""
+    query = WITH_OFFER.where(waitlist_entry.c.id == entry_id, waitlist_entry.c.business_id == business_id)
+    row = (await conn.execute(query)).one_or_none()
+    if row is None:
+        raise problems.NotFound(f"There is no waitlist entry {entry_id}.")
+    return _from_row(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; None leaves a filter out."""
+
+    status: Sequence[WaitlistStatus] | None = None
+    resource_id: UUID | None = None
+    customer: str | None = None
+
+
+async def page(conn: db.Connection, business_id: UUID, filters: Filters, after: int, limit: int) -> list[Entry]:
+    """First come first; `after` is the place of the last one shown."""
+    entry = waitlist_entry.c
+    query = WITH_OFFER.where(entry.business_id == business_id, entry.place > after)
+    if filters.status:
+        query = query.where(SHOWN.in_(filters.status))
+    if filters.resource_id:
+        query = query.where(entry.resource_id == filters.resource_id)
+    if filters.customer:
+        query = query.where(func.lower(entry.customer["email"].astext) == filters.customer.lower())
+    return [_from_row(row) for row in await conn.execute(query.order_by(entry.place).limit(limit))]
+
+
+async def add(conn: db.Connection, **values: Any) -> None:
+    """A new entry at the end of the line; the calendar must be locked, so that places are given in order."""
+    await conn.execute(insert(waitlist_entry).values(status="WAITING", version=1, **values))
+
+
+async def line(conn: db.Connection, resource_id: UUID) -> list[Entry]:
+    """Those who wait for a resource, first come first."""
+    query = (
+        select(*COLUMNS)
+        .where(waitlist_entry.c.resource_id == resource_id, waitlist_entry.c.status == WAITING)
+        .order_by(waitlist_entry.c.place)
+    )
+    return [Entry(**row._mapping) for row in await conn.execute(query)]
+
+
+AWAITED = text("""
+SELECT asked.id FROM unnest(CAST(:ids AS uuid[])) AS asked (id)
+WHERE EXISTS (SELECT FROM waitlist_entry w WHERE w.resource_id = asked.id AND w.status = 'WAITING')
+""")
+
+
+async def awaited(conn: db.Connection, resource_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the resources for which somebody waits."""
+    return set((await conn.execute(AWAITED, {"ids": list(resource_ids)})).scalars())
+
+
+async def all_awaited(conn: db.Connection) -> list[UUID]:
+    """Every resource for which somebody waits."""
+    query = select(waitlist_entry.c.resource_id).where(waitlist_entry.c.status == WAITING).distinct()
+    return sorted((await conn.execute(query)).scalars())
+
+
+async def take_out(conn: db.Connection, entry_id: UUID, to: WaitlistStatus) -> bool:
+    """Move an entry that waits to another state; False when it waits no longer."""
+    taken_out = await conn.execute(
+        update(waitlist_entry)
+        .where(waitlist_entry.c.id == entry_id, waitlist_entry.c.status == WAITING)
+        .values(status=to, version=waitlist_entry.c.version + 1, updated_at=NOW)
+    )
+    return taken_out.rowcount == 1
+
+
+NOW = func.date_trunc("milliseconds", func.clock_timestamp())
+
+LAPSE = text("""
+UPDATE waitlist_entry SET status = 'EXPIRED', version = version + 1,
+  updated_at = date_trunc('milliseconds', clock_timestamp())
+WHERE status = 'WAITING' AND latest - make_interval(mins => duration_minutes) < statement_timestamp()
+""")
+
+
+async def lapse(conn: db.Connection) -> int:
+    """Take those out of line whose span has passed; how many."""
+    return (await conn.execute(LAPSE)).rowcount
