@@ -17,6 +17,7 @@ from bizing_spec import outcome
 BASE = "/api/v1"
 PAGE = 200
 KEY_VARIABLE = "BIZING_API_KEY"
+NO_KEY = f"a key is missing: give it by --api-key or {KEY_VARIABLE}"
 SECONDS = 30.0  # how long an answer may take before it counts as lost
 
 
@@ -59,8 +60,8 @@ class Api:
         return history.Resource(self._call("POST", "/resources", json=body, headers=key)["id"], capacity)
 
     def archive_resource(self, resource_id: str) -> None:
-        """Whatever its version."""
-        self._call("DELETE", f"/resources/{resource_id}", headers={"If-Match": "*"})
+        """Whatever its version, and whoever has booked it."""
+        self._call("DELETE", f"/resources/{resource_id}", headers={"If-Match": "*"}, params={"stranded": "keep"})
 
     def bookings(self, resource_id: str) -> list[history.Booking]:
         """All bookings of a resource, whatever their state."""
@@ -102,14 +103,21 @@ def _refusal(method: str, path: str, answer: httpx.Response) -> str:
 
 def _booking(listed: dict[str, Any]) -> history.Booking:
     expires = listed.get("holdExpiresAt")
+    first, *further = listed.get("items") or [listed]
     return history.Booking(
         id=listed["id"],
-        resource=listed["resourceId"],
-        start=datetime.fromisoformat(listed["start"]),
-        end=datetime.fromisoformat(listed["end"]),
+        resource=first["resourceId"],
+        start=datetime.fromisoformat(first["start"]),
+        end=datetime.fromisoformat(first["end"]),
         status=listed["status"],
         version=listed["version"],
         units=listed.get("units", 1),
         expires=datetime.fromisoformat(expires) if expires else None,
         operation=(listed.get("metadata") or {}).get("operation"),
+        also=[_item(each) for each in further],
     )
+
+
+def _item(listed: dict[str, Any]) -> history.Item:
+    start, end = (datetime.fromisoformat(listed[name]) for name in ("start", "end"))
+    return history.Item(listed["resourceId"], start, end, listed["units"])

@@ -30,11 +30,21 @@ class Resource(msgspec.Struct, frozen=True):
     turnover_minutes: int = 0
 
 
+class Item(msgspec.Struct, frozen=True):
+    """A time on some units of a resource: one of those that a booking takes beside its first."""
+
+    resource: str
+    start: datetime
+    end: datetime
+    units: int = 1
+
+
 class Run(msgspec.Struct, frozen=True, tag_field="type", tag="run"):
     """What was set out to do; the first line of each file, the same in all.
 
     `clock_seconds` is how far the clients' clock and the service's may be apart, `release_seconds` how long the service
-    may take to free the time of a hold that ran out. `faults` are those that the nemesis may bring about.
+    may take to free the time of a hold that ran out. `faults` are those that the nemesis may bring about. `command`
+    repeats the run, if one command does.
     """
 
     url: str
@@ -45,6 +55,7 @@ class Run(msgspec.Struct, frozen=True, tag_field="type", tag="run"):
     faults: list[str] = []
     clock_seconds: float = 1.0
     release_seconds: float = 5.0
+    command: str = ""
     format: int = FORMAT
 
 
@@ -52,6 +63,7 @@ class Invoke(msgspec.Struct, frozen=True, tag_field="type", tag="invoke"):
     """A client sends a request.
 
     `start`, `end` and `units` are what a hold or a reschedule asks for, else the booking's as its client knows it.
+    `also` are the further times of a booking of several.
     `booking` is what it acts on (None for a hold), with `version` in `If-Match`. `key` is the Idempotency-Key;
     `repeats` names the operation whose request this sends again, key and body alike, because its reply was lost.
     A hold's metadata carry its operation's id, and a repetition that of the operation it repeats.
@@ -69,6 +81,7 @@ class Invoke(msgspec.Struct, frozen=True, tag_field="type", tag="invoke"):
     version: int | None = None
     key: str | None = None
     repeats: str | None = None
+    also: list[Item] = []
 
 
 class Ok(msgspec.Struct, frozen=True, tag_field="type", tag="ok"):
@@ -83,6 +96,7 @@ class Ok(msgspec.Struct, frozen=True, tag_field="type", tag="ok"):
     start: datetime
     end: datetime
     expires: datetime | None = None
+    also: list[Item] = []
 
 
 class Fail(msgspec.Struct, frozen=True, tag_field="type", tag="fail"):
@@ -133,6 +147,7 @@ class Booking(msgspec.Struct, frozen=True):
     units: int = 1
     expires: datetime | None = None
     operation: str | None = None
+    also: list[Item] = []
 
 
 class Final(msgspec.Struct, frozen=True, tag_field="type", tag="final"):
@@ -142,14 +157,15 @@ class Final(msgspec.Struct, frozen=True, tag_field="type", tag="final"):
     bookings: list[Booking]
 
 
-Record = Run | Invoke | Ok | Fail | Info | Fault | End | Final
+Answer = Ok | Fail | Info
+Record = Run | Invoke | Answer | Fault | End | Final
 
 
 class Operation(msgspec.Struct, frozen=True):
     """One request, and what became of it. Without a recorded answer it is an `info` that never ended."""
 
     asked: Invoke
-    answer: Ok | Fail | Info | None
+    answer: Answer | None
 
     @property
     def id(self) -> str:
@@ -216,7 +232,7 @@ def gather(records: Sequence[Record]) -> History:
     (run,) = runs.values()
     if run.format != FORMAT:
         raise HistoryUnreadable(f"format {run.format}, where this reads format {FORMAT}: judge it with what wrote it")
-    answers = {record.op: record for record in records if isinstance(record, Ok | Fail | Info)}
+    answers = {record.op: record for record in records if isinstance(record, Answer)}
     asked = sorted((record for record in records if isinstance(record, Invoke)), key=lambda record: record.at)
     if len({record.op for record in asked}) < len(asked):
         raise HistoryUnreadable("an operation is in it twice: was a file given twice?")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bizing_load import api, child
+from bizing_load import api, child, temporary
 from bizing_spec import outcome
 
 START_SECONDS = 120.0  # the first start makes a database
 POLL_SECONDS = 0.05
+DATABASE = "BIZING_DATABASE_URL"
+"""How a server of ours is told its database: not on the command line, which everybody on the machine may read."""
 
 
 class ServerFailed(outcome.Stopped):
@@ -50,11 +51,12 @@ class DeadlockCount:
 
 
 @contextmanager
-def own(*options: str) -> Iterator[Target]:
+def own(*options: str, environment: Mapping[str, str] | None = None) -> Iterator[Target]:
     """`bizing serve` with these options on any free port, for the length of a block. Raises `ServerFailed`."""
-    with tempfile.TemporaryDirectory(prefix="bizing-load-") as folder:
-        ready, log = Path(folder, "ready.json"), Path(folder, "server.log")
-        process = child.start([*child.BIZING, "serve", "--port", "0", "--ready-file", str(ready), *options], log)
+    with temporary.folder() as folder:
+        ready, log = folder / "ready.json", folder / "server.log"
+        command = [*child.BIZING, "serve", "--port", "0", "--ready-file", str(ready), *options]
+        process = child.start(command, log, environment)
         try:
             yield _await(process, ready, log)
         finally:

@@ -1,4 +1,4 @@
-"""A fake booking service with a flaw of choice, in a process of its own."""
+"""Booking services of the tests, with a flaw of choice or with a stall, in processes of their own."""
 
 import contextlib
 import json
@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
+
 
 @dataclass(frozen=True)
 class Address:
@@ -22,16 +24,25 @@ class Address:
 def fake(tmp_path: Path) -> Iterator[Callable[[str], Address]]:
     """`fake("double")` starts a service with that flaw; it ends with the test."""
     with contextlib.ExitStack() as stack:
-        yield lambda flaw: stack.enter_context(_running(flaw, tmp_path / f"{flaw}.json"))
+        yield lambda flaw: stack.enter_context(_running(tmp_path / f"{flaw}.json", "fake", "--flaw", flaw))
+
+
+@pytest.fixture
+def stalling(tmp_path: Path) -> Iterator[Callable[[float], Address]]:
+    """`stalling(1.0)` starts a service that stands still once for so many seconds; it ends with the test."""
+    with contextlib.ExitStack() as stack:
+        yield lambda seconds: stack.enter_context(
+            _running(tmp_path / f"{seconds}.json", "stalling", "--stall", str(seconds))
+        )
 
 
 @contextlib.contextmanager
-def _running(flaw: str, ready: Path) -> Iterator[Address]:
-    script = Path(__file__).with_name("fake.py")
-    with subprocess.Popen([sys.executable, script, "--flaw", flaw, "--ready-file", ready]) as process:
+def _running(ready: Path, module: str, *options: str) -> Iterator[Address]:
+    command = [sys.executable, "-m", f"tests.load.{module}", *options, "--ready-file", str(ready)]
+    with subprocess.Popen(command, cwd=ROOT) as process:
         try:
             while not ready.exists():
-                assert process.poll() is None, "the fake did not start"
+                assert process.poll() is None, f"{module} did not start"
                 time.sleep(0.02)
             said = json.loads(ready.read_text())
             yield Address(said["url"], said["apiKey"])

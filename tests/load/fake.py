@@ -1,12 +1,11 @@
-"""A booking service of one file, right or with one flaw: the accused in tests of the race.
+"""A small booking service, right or with one flaw: the accused in tests of the race.
 
-It knows the part of the API that a race uses. `python fake.py --flaw double --ready-file FILE`.
+It knows the part of the API that a race uses. `python -m tests.load.fake --flaw double --ready-file FILE`.
 """
 
 import argparse
 import json
 import os
-import socket
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-import uvicorn
+from tests.load import ready
 
 KEY = "fake-key"
 FLAWS = ("none", "double", "lost", "moved", "expired", "greedy", "failing", "twice", "sly", "odd", "limited", "dying")
@@ -109,25 +108,9 @@ def problem(status: int, kind: str, title: str) -> tuple[int, dict[str, Any]]:
     return status, {"type": f"/problems/{kind}", "title": title, "status": status, "requestId": "1"}
 
 
-class Server(uvicorn.Server):
-    """Writes the ready file as soon as it listens."""
-
-    def __init__(self, config: uvicorn.Config, ready: Path) -> None:
-        super().__init__(config)
-        self.ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        port = self.servers[0].sockets[0].getsockname()[1]
-        draft = self.ready.with_suffix(".draft")
-        draft.write_text(json.dumps({"url": f"http://127.0.0.1:{port}", "apiKey": KEY}))
-        draft.replace(self.ready)
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--flaw", choices=FLAWS, default="none")
     parser.add_argument("--ready-file", type=Path, required=True)
     options = parser.parse_args()
-    config = uvicorn.Config(Fake(options.flaw), port=0, log_level="warning", access_log=False, lifespan="off")
-    Server(config, options.ready_file).run()
+    ready.serve(Fake(options.flaw), KEY, options.ready_file)

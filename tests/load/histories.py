@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bizing_load import history
-from bizing_load.history import Action, Booking, End, Fail, Fault, Final, History, Info, Invoke, Ok, Operation
+from bizing_load.history import Action, Booking, End, Fail, Fault, Final, History, Info, Invoke, Item, Ok, Operation
 
 MIDNIGHT = datetime(2027, 3, 1, tzinfo=UTC)
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -32,11 +32,15 @@ def service(number: float | None) -> datetime | None:
     return None if number is None else NOON + timedelta(milliseconds=number)
 
 
+def items(also: Sequence[Span]) -> list[Item]:
+    return [Item("beamer", hour(start), hour(end)) for start, end in also]
+
+
 class Teller:
     """Writes a history down. Each request is a line: who asks for what, when, and what came of it."""
 
     def __init__(self, *, capacity: int = 1, setup: int = 0, turnover: int = 0, faults: Sequence[str] = ("kill",)):
-        resources = [history.Resource("room", capacity, setup, turnover)]
+        resources = [history.Resource("room", capacity, setup, turnover), history.Resource("beamer")]
         self.run = history.Run("http://service", "mixed", 1, 2, resources, list(faults))
         self.operations: list[Operation] = []
         self.bookings: dict[str, Booking] = {}
@@ -57,11 +61,14 @@ class Teller:
         key: str | None = None,
         repeats: str | None = None,
         answer: Ok | Fail | Info | None = None,
+        resource: str = "room",
+        also: Sequence[Span] = (),
     ) -> str:
+        """`also` are times of the beamer, beside that of the room."""
         name = f"op-{len(self.operations)}"
         asked = Invoke(
-            name, len(self.operations), action, "room", hour(span[0]), hour(span[1]), ms(at[0]), units=units,
-            booking=booking, version=version, key=key, repeats=repeats,
+            name, len(self.operations), action, resource, hour(span[0]), hour(span[1]), ms(at[0]), units=units,
+            booking=booking, version=version, key=key, repeats=repeats, also=items(also),
         )  # fmt: skip
         self.operations.append(Operation(asked, answer))
         return name
@@ -91,17 +98,23 @@ class Teller:
             "expires": (expires if expires is not None else before["expires"]) if state == "PENDING" else None,
             "units": more.get("units", before.get("units", 1)),
             "operation": made or before.get("operation", name),
+            "resource": more.get("resource", before.get("resource", "room")),
+            "also": more.get("also", before.get("also", ())),
         }
+        more |= {"resource": after["resource"], "also": after["also"]}
         start, end = map(hour, after["span"])
         status = 201 if action == "hold" else 200
-        answer = Ok(name, ms(at[1]), status, booking, after["version"], state, start, end, service(after["expires"]))
+        answer = Ok(
+            name, ms(at[1]), status, booking, after["version"], state, start, end, service(after["expires"]),
+            items(after["also"]),
+        )  # fmt: skip
         of = None if action == "hold" else booking
         self.ask(action, of, after["span"], at=at, version=asked, answer=answer, **more)
         if listed:
             self._state[booking] = after
             self.bookings[booking] = Booking(
-                booking, "room", start, end, state, after["version"], after["units"], service(after["expires"]),
-                after["operation"],
+                booking, after["resource"], start, end, state, after["version"], after["units"],
+                service(after["expires"]), after["operation"], items(after["also"]),
             )  # fmt: skip
         return name
 

@@ -33,7 +33,7 @@ def ok(op: str, seconds: float, booking: str, state: str = "PENDING", **changes:
 
 def run(**changes: Any) -> Run:
     facts: dict[str, Any] = {"url": "http://127.0.0.1:8000", "workload": "same", "seed": 7, "clients": 3}
-    return Run(**facts | {"resources": [Resource("room-1")], "faults": ["pause"]} | changes)
+    return Run(**facts | {"resources": [Resource("room-1")], "faults": ["pause"], "command": COMMAND} | changes)
 
 
 def double_booked() -> history.History:
@@ -68,7 +68,7 @@ def invalid() -> Judged:
     violation = Violation("safety", text, "room-1", ("r0c0", "r0c1"), ("booking-ada", "booking-bob"))
     strange = Violation("answers", "r1c2 was answered <script>alert(1)</script> & \x01", None, ("r1c2",))
     judgement = Judgement("invalid", (violation, strange), ("one reply was lost",), {"safety": 2, "answers": 6})
-    return Judged(double_booked(), judgement, 2.5, 0.01, deadlocks=0, memory_bytes=90_000_000, command=COMMAND)
+    return Judged(double_booked(), judgement, 2.5, 0.01, deadlocks=0, memory_bytes=90_000_000)
 
 
 def valid() -> Judged:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import socket
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-import uvicorn
+from tests.load import ready
 
 KEY = "stalling-key"
 AFTER_SECONDS = 1.5
@@ -48,25 +47,9 @@ class Stalling:
             time.sleep(seconds)
 
 
-class Server(uvicorn.Server):
-    """Writes the ready file as soon as it listens."""
-
-    def __init__(self, config: uvicorn.Config, ready: Path) -> None:
-        super().__init__(config)
-        self.ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        port = self.servers[0].sockets[0].getsockname()[1]
-        draft = self.ready.with_suffix(".draft")
-        draft.write_text(json.dumps({"url": f"http://127.0.0.1:{port}", "apiKey": KEY}))
-        draft.replace(self.ready)
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--stall", type=float, default=0.0)
     parser.add_argument("--ready-file", type=Path, required=True)
     options = parser.parse_args()
-    app = Stalling(options.stall)
-    Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"), options.ready_file).run()
+    ready.serve(Stalling(options.stall), KEY, options.ready_file)

@@ -20,6 +20,8 @@ from bizing_spec import outcome
 from tests.load.booker import Booker
 
 PATIENCE_SECONDS = 60
+WRITER_OF_THE_LOG = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
+MAIN = "import sys, bizing_spec.cli; sys.exit(bizing_spec.cli.main())"
 
 # Pauses a server, for a stopped process cannot see that whoever started it is gone.
 HELD = """
@@ -104,6 +106,14 @@ def test_cluster_on_a_postgres_that_is_away_says_so() -> None:
         pytest.fail("it was started")
 
 
+def test_postgres_that_is_thrown_away_takes_no_folder(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", MAIN, "db", "run", "--ephemeral", "--data-dir", str(tmp_path / "data")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "leave out --data-dir, or --ephemeral to keep it" in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
 # What is in them
 
 
@@ -180,12 +190,13 @@ def test_cluster_of_a_killed_process_ends_whole(kind: cluster.Kind) -> None:
 @pytest.mark.race
 @pytest.mark.parametrize(("commit", "lost"), [("on", False), ("off", True)])
 def test_restart_loses_what_was_not_durable_and_nothing_else(commit: str, lost: bool) -> None:
-    # The settings keep the writer of the log from coming by between the bookings and the crash.
-    settings = {"synchronous_commit": commit, "wal_writer_delay": "10s", "wal_writer_flush_after": "0"}
-    with cluster.own(postgres_settings=settings) as own:
+    with cluster.own(postgres_settings={"synchronous_commit": commit, "wal_writer_delay": "10s"}) as own:
         booker = Booker(own.target.url, own.target.key)
         with psycopg.connect(own.target.database_url or "", autocommit=True) as connection:
             connection.execute("CHECKPOINT")  # so that key and resource are safe
+            # A stopped writer of the log cannot come by between the bookings and the crash, which ends it too.
+            ((writer,),) = connection.execute(WRITER_OF_THE_LOG)
+            os.kill(writer, signal.SIGSTOP)
         acknowledged = {booker.book() for _ in range(20)}
         with faults.FAULTS["restart"](own, 0):
             pass

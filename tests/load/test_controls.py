@@ -103,6 +103,8 @@ def test_every_control_is_described_and_ours_is_put_to_all(monkeypatch: pytest.M
 
 OURS = Control("ours", "ours", "ours")
 BROKEN = Control("void", "broken", "no constraint")
+ABSENT = Control("absent", "broken", "cannot run here", missing="no such thing")
+AWAY = Control("away", "strategy", "cannot run here", missing="no such thing")
 PEER = Control("peer", "strategy", "looks first", models="Somebody's booking.php, 2025-01")
 SAME, CAUGHT_IN = Cell("same"), Cell("same", ["safety", "precision"], ["kill"])
 
@@ -116,6 +118,8 @@ SAME, CAUGHT_IN = Cell("same"), Cell("same", ["safety", "precision"], ["kill"])
         (matrix.Row(BROKEN, CAUGHT_IN, "invalid", ("precision", "safety", "once")), "caught", False),
         (matrix.Row(BROKEN, CAUGHT_IN, "invalid", ("precision",)), "not caught", True),
         (matrix.Row(BROKEN, CAUGHT_IN, "unknown"), "not caught", True),
+        (matrix.Row(ABSENT, CAUGHT_IN), "not run", True),
+        (matrix.Row(AWAY, SAME), "not run", False),
         (matrix.Row(PEER, SAME, "invalid", ("safety",)), "invalid", False),
         (matrix.Row(PEER, SAME, "valid"), "valid", False),
     ],

@@ -68,6 +68,11 @@ def test_files_of_different_runs_are_no_history(tmp_path: Path) -> None:
         history.read(files)
 
 
+def test_history_from_before_its_command_was_in_it_is_read() -> None:
+    line = b'{"type":"run","url":"http://service","workload":"same","seed":1,"clients":2,"resources":[{"id":"R"}]}'
+    assert history.gather(history.decode([line])).run == RUN
+
+
 def test_history_of_another_format_is_refused() -> None:
     with pytest.raises(history.HistoryUnreadable, match="format 1"):
         history.gather([history.Run("http://service", "same", 1, 2, [], format=1)])

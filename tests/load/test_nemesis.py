@@ -10,13 +10,13 @@ import pytest
 
 from bizing_load import clock, cluster, history
 from bizing_load.cluster import server
-from bizing_load.nemesis import faults, schedule
+from bizing_load.nemesis import names, schedule
 from bizing_load.nemesis.nemesis import Nemesis
 from bizing_spec import outcome
 from tests.load.booker import Booker
 
 QUICK = schedule.Pacing(gap=0.2, duration=0.4)
-NAMES = tuple(name for name in faults.NAMES if name != "skew")  # which takes long; it has a test of its own
+NAMES = tuple(name for name in names.NAMES if name != "skew")  # which takes long; it has a test of its own
 SEED = 3
 PATIENCE_SECONDS = 120
 

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from bizing_load import cluster
-from bizing_load.nemesis import faults
+from bizing_load.nemesis import faults, names
 from bizing_spec import outcome
 from tests.load.booker import Booker
 
@@ -48,7 +48,7 @@ def _administer(command: list[str]) -> None:
 
 @pytest.fixture(scope="module", params=["one", "workers", "balanced"])
 def own(request: pytest.FixtureRequest, library: Path) -> Iterator[cluster.Cluster]:
-    with cluster.own(request.param, faults=faults.NAMES) as own:
+    with cluster.own(request.param, faults=names.NAMES) as own:
         yield own
 
 

@@ -1,12 +1,17 @@
-"""The schedule of faults: the same for the same seed."""
+"""The faults' names, and their schedule: the same for the same seed."""
 
 from itertools import islice
 
 from bizing_load.nemesis import faults, schedule
+from bizing_load.nemesis.names import NAMES
 
 
 def taken(seed: int, count: int = 40, pacing: schedule.Pacing = schedule.USUAL) -> list[schedule.Strike]:
-    return list(islice(schedule.strikes(seed, faults.NAMES, pacing), count))
+    return list(islice(schedule.strikes(seed, NAMES, pacing), count))
+
+
+def test_names_are_those_of_the_faults_that_there_are() -> None:
+    assert tuple(faults.FAULTS) == NAMES
 
 
 def test_strikes_same_seed_are_the_same() -> None:
@@ -19,8 +24,8 @@ def test_strikes_other_seed_are_others() -> None:
 
 def test_strikes_each_fault_comes_once_before_any_comes_again() -> None:
     names = [strike.fault for strike in taken(7)]
-    rounds = [names[start : start + len(faults.NAMES)] for start in range(0, len(names), len(faults.NAMES))]
-    assert all(sorted(each) == sorted(faults.NAMES) for each in rounds)
+    rounds = [names[start : start + len(NAMES)] for start in range(0, len(names), len(NAMES))]
+    assert all(sorted(each) == sorted(NAMES) for each in rounds)
     assert len({tuple(each) for each in rounds}) > 1
 
 

@@ -531,6 +531,14 @@ def test_hold_that_ran_out_and_is_pending_in_the_end_is_invalid(tell: Teller) ->
     assert rules(tell) == ["liveness"]
 
 
+@pytest.mark.parametrize(("over", "broken"), [(94_500, []), (93_000, ["liveness"])])
+def test_hold_that_ran_out_under_a_fault_is_due_after_it(tell: Teller, over: float, broken: list[str]) -> None:
+    """A server that is down cannot free its time; one that is up again must."""
+    tell.ok("hold", "A", at=(0, 9), expires=80_000)
+    tell.fault(79_000, over)
+    assert rules(tell) == broken
+
+
 def test_hold_that_is_confirmed_after_it_ran_out_is_invalid(tell: Teller) -> None:
     tell.ok("hold", "A", at=(0, 9), expires=10_000)
     tell.ok("confirm", "A", at=(17_000, 17_009))

@@ -102,6 +102,20 @@ def test_markdown_of_an_invalid_run() -> None:
     assert markdown.as_markdown(runs.invalid()) == MARKDOWN
 
 
+def test_markdown_of_a_command_ends_where_the_command_does() -> None:
+    judged = runs.invalid()
+    told = replace(judged, history=replace(judged.history, run=runs.run(command="bizing ``race``\n<b>")))
+    assert markdown.as_markdown(told).endswith("Again: ``` bizing ``race`` <b> ```\n")
+
+
+def test_reports_of_a_history_that_names_no_command_have_none() -> None:
+    judged = runs.invalid()
+    told = replace(judged, history=replace(judged.history, run=runs.run(command="")))
+    assert "Again" not in markdown.as_markdown(told)
+    assert "again " not in text.as_text(told)
+    assert "To run it again" not in page.render(told)
+
+
 def test_json_has_everything() -> None:
     said = json.loads(document.as_json(runs.invalid()))
     assert said["verdict"] == "invalid"
@@ -148,7 +162,8 @@ def test_page_lets_no_text_of_a_server_become_script() -> None:
     judged = runs.invalid()
     evil = "</script><img src=x onerror=alert(1)>"
     violation = Violation("safety", evil, evil, ("r0c0",), ("booking-ada",))
-    said = page.render(replace(judged, judgement=Judgement("invalid", (violation,), (evil,), {}), command=evil))
+    told = replace(judged.history, run=runs.run(command=evil))
+    said = page.render(replace(judged, history=told, judgement=Judgement("invalid", (violation,), (evil,), {})))
     assert evil not in said
     assert "onerror=alert(1)>" not in said
 

@@ -187,6 +187,8 @@ def test_text_says_when_the_machine_kept_the_generator_waiting() -> None:
     [
         (["--model", "open"], "the open model needs arrivals a second"),
         (["--rate", "5"], "add --model open"),
+        (["--model", "open", "--rate", "5", "--think", "0.5"], "leave out --think, or --model open"),
+        (["127.0.0.1:9"], "give http:// or https:// and a host, as in http://127.0.0.1:8000"),
         (["http://127.0.0.1:9"], "a key is missing"),
         (["http://127.0.0.1:9", "--api-key", "k"], "no answer from http://127.0.0.1:9"),
     ],

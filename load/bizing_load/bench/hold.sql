@@ -14,9 +14,12 @@ WITH item AS MATERIALIZED (
   ON CONFLICT ON CONSTRAINT allocation_no_overlap DO NOTHING
   RETURNING booking_id
 ), won AS MATERIALIZED (
-  SELECT item.*, format('{"id": "%s", "resourceId": "%s", "timeZone": "UTC", "start": "%s", "end": "%s", "units": 1, '
+  SELECT item.*, format('{"id": "%s", "packageId": null, "seriesId": null, "recurrenceId": null, '
+    '"waitlistEntryId": null, "resourceId": "%s", "timeZone": "UTC", "start": "%s", "end": "%s", "units": 1, '
+    '"items": [{"resourceId": "%2$s", "timeZone": "UTC", "start": "%3$s", "end": "%4$s", "units": 1, "price": null}], '
     '"status": "PENDING", "version": 1, "customer": {"name": "Load", "email": "load@example.com"}, "notes": null, '
-    '"metadata": {}, "price": null, "paymentReference": null, "cancelReason": null, "holdExpiresAt": "%s", '
+    '"metadata": {}, "price": null, "paymentReference": null, "cancelReason": null, '
+    '"cancellationPolicy": null, "fee": null, "holdExpiresAt": "%s", '
     '"createdAt": "%s", "updatedAt": "%s"}',
     id, resource_id, starts_at, ends_at, at + interval '1 day', at, at) AS answer
   FROM item JOIN taken ON taken.booking_id = item.id

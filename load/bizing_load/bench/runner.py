@@ -66,7 +66,7 @@ def _server(database_url: str | None) -> Iterator[target.Target]:
         with target.own("--ephemeral") as server:
             yield server
         return
-    with scratch.database(database_url) as url, target.own("--database-url", url) as server:
+    with scratch.database(database_url) as url, target.own(environment={target.DATABASE: url}) as server:
         yield target.Target(server.url, server.key, url, server.database_log, server.binaries)
 
 

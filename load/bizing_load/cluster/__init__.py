@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bizing_load import child, scratch
+from bizing_load import child, scratch, temporary
 from bizing_load import target as targets
 from bizing_load.cluster import database, server
 from bizing_load.nemesis import faults as known
@@ -85,12 +84,12 @@ def own(
     """
     known.check(faults, own_database=database_url is None)
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bizing-load-")))
+        folder = stack.enter_context(temporary.folder())
         postgres, url = _database(stack, folder, database_url, postgres_settings or {})
         between = stack.enter_context(proxy.Proxy([_address(url)])) if known.IN_PROXIES.intersection(faults) else None
         seen = _by_way_of(url, between.address) if between else url
-        serve = (*(command or SERVE), f"--database-url={seen}", "--log-level=warning")
-        servers = _servers(kind, serve, environment or {}, folder)
+        serve = (*(command or SERVE), "--log-level=warning")
+        servers = _servers(kind, serve, {**(environment or {}), targets.DATABASE: seen}, folder)
         stack.callback(_close, servers)
         key = _start(servers, folder)
         host, port = servers[0].address

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from bizing_load.nemesis import proxy
+from bizing_load.nemesis.names import NAMES
 from bizing_spec import outcome
 
 if TYPE_CHECKING:  # it asks here what a fault needs
@@ -121,7 +122,6 @@ FAULTS: dict[str, Callable[[Cluster, int], AbstractContextManager[str]]] = {
     "drop": _drop,
     "skew": _skew,
 }
-NAMES: tuple[str, ...] = tuple(FAULTS)
 IN_PROXIES = frozenset({"cut", "slow", "drop"})
 REFUSALS = {
     "restart": "The fault restart needs a PostgreSQL of our own: leave out --database-url, or the fault.",
@@ -132,7 +132,7 @@ REFUSALS = {
 def check(names: Sequence[str], *, own_servers: bool = True, own_database: bool = True) -> None:
     """Raises `outcome.Stopped` for the first fault that there is not, or that cannot be brought about there."""
     for name in names:
-        if name not in FAULTS:
+        if name not in NAMES:
             raise outcome.Stopped(f"There is no fault {name}. There are {', '.join(NAMES)}.")
         if not own_servers:
             raise outcome.Stopped(f"The fault {name} needs servers of our own: leave out the URL, or the fault.")

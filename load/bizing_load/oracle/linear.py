@@ -39,7 +39,9 @@ class Outcome:
 def check(story: Story, refusals: Iterable[Refusal]) -> Outcome:
     refused: dict[Place, list[Refusal]] = defaultdict(list)
     for refusal in refusals:
-        refused[refusal.place].append(refusal)
+        # Which of several times was in the way, no single resource can tell.
+        if not refusal.operation.asked.also:
+            refused[refusal.place].append(refusal)
     lives = story.by_place()
     outcome = Outcome(0, [], [])
     left: dict[str, int] = defaultdict(int)

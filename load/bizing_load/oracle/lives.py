@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bizing_load import history
 from bizing_load.history import LIVE, Booking, History, Ok
 from bizing_load.oracle.requests import FOREVER, SECOND, Request, gather, nanoseconds
+from bizing_load.oracle.unfold import unfold
 
 MINUTE = 60 * SECOND
 LINGER = 10 * SECOND  # how long a hold without an answer may still hold its time, if it never became a booking
@@ -86,11 +87,12 @@ class Story:
 
     def __init__(self, told: History) -> None:
         run = told.run
-        self.history = told
+        self.history = told = unfold(told)
         self.clock = round(run.clock_seconds * SECOND)
         self.release = round(run.release_seconds * SECOND)
         self.places = {one.id: _place(one) for one in run.resources}
         self.final_at = told.final.at if told.final else FOREVER
+        self.rest = max((fault.at for fault in told.faults), default=-FOREVER)  # nothing struck the service after this
         self.requests = gather(told.operations)
         self.lives: dict[str, Life] = {}
         self.vanished: list[Request] = []  # holds without an answer that never became a booking

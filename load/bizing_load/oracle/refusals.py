@@ -1,8 +1,11 @@
-"""Precision and liveness of refusals for want of time: somebody may have had it, else it was not given back."""
+"""Precision and liveness of refusals for want of time: somebody may have had it, else it was not given back.
+
+A refusal of several times at once is justified when one of them was in the way of it.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +17,7 @@ from bizing_load.oracle.claims import Claim
 from bizing_load.oracle.judgement import Rule, Violation
 from bizing_load.oracle.lives import Place, Story
 from bizing_load.oracle.requests import Request, slug
+from bizing_load.oracle.unfold import parts
 
 
 @dataclass(slots=True, eq=False)
@@ -46,12 +50,13 @@ def _of(story: Story, request: Request) -> Iterator[Refusal]:
         answer = operation.answer
         if type(answer) is not Fail or slug(answer) != "slot-unavailable":
             continue
-        place = story.place(asked.resource)
-        start, end = story.blocked(asked, place)
         since = request.since if request.refused else operation.asked.at
-        life = story.lives.get(asked.booking) if asked.booking else None
-        units = life.units if life else asked.units
-        yield Refusal(operation, place, start, end, units, asked.booking, since, answer.at)
+        for part in parts(asked):
+            place = story.place(part.resource)
+            start, end = story.blocked(part, place)
+            life = story.lives.get(part.booking) if part.booking else None
+            units = life.units if life else part.units
+            yield Refusal(operation, place, start, end, units, part.booking, since, answer.at)
         if request.refused:
             return
 
@@ -63,8 +68,11 @@ def violations(claims: Iterable[Claim], refusals: Iterable[Refusal]) -> Iterator
         claimed[claim.place].append(claim)
     for refusal in refusals:
         refused[refusal.place].append(refusal)
-    for place, here in refused.items():
-        yield from _told(place, claimed[place], _unjustified(place, claimed[place], here))
+    unjustified = {place: list(_unjustified(place, claimed[place], here)) for place, here in refused.items()}
+    times = Counter(refusal.operation.id for here in unjustified.values() for refusal in here)
+    for place, here in unjustified.items():
+        whole = [each for each in here if times[each.operation.id] > len(each.operation.asked.also)]
+        yield from _told(place, claimed[place], whole)
 
 
 def _unjustified(place: Place, claims: list[Claim], refusals: list[Refusal]) -> Iterator[Refusal]:

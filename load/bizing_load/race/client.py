@@ -6,8 +6,9 @@ Only the process of a crowd imports this module, for Locust changes the process 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import gevent
@@ -31,8 +32,6 @@ BOOKINGS = f"{api.BASE}/bookings"
 
 # On a lost reply the library would send a DELETE again by itself: two requests to the service, one in the history.
 geventhttpclient.client.IDEMPOTENT_METHODS = frozenset()
-
-Answer = history.Ok | history.Fail | history.Info
 
 
 class Racer(locust.FastHttpUser):
@@ -95,6 +94,16 @@ class Racer(locust.FastHttpUser):
         }
         return self._post(operation, "hold", BOOKINGS, body, place, units, None)
 
+    def hold_together(self, places: Sequence[Place]) -> Held | None:
+        operation = self._name()
+        body = {
+            "items": [{"resourceId": each.resource.id, "start": each.start, "end": each.end} for each in places],
+            "customer": {"name": f"Client {self.number}", "email": f"client-{self.number}@example.com"},
+            "metadata": {"operation": operation},
+        }
+        first, *also = places
+        return self._post(operation, "hold", BOOKINGS, body, first, 1, None, tuple(also))
+
     def extend(self, held: Held) -> Held | None:
         return self._post(self._name(), "extend", f"{BOOKINGS}/{held.booking}/extend", {}, held.place, held.units, held)
 
@@ -104,10 +113,14 @@ class Racer(locust.FastHttpUser):
         )
 
     def reschedule(self, held: Held, place: Place) -> Held | None:
-        # A booking stays on its resource.
         moved = Place(held.place.resource, place.start, place.end)
-        body = {"start": moved.start, "end": moved.end}
-        return self._do(self._asked(self._name(), "reschedule", moved, held.units, held), "PATCH", held, body)
+        also = tuple(_moved(each, place.start - held.place.start) for each in held.also)
+        # Of a booking of several times, the start is that of the earliest.
+        body = {"start": min(each.start for each in (moved, *also))}
+        if not also:
+            body["end"] = moved.end
+        asked = self._asked(self._name(), "reschedule", moved, held.units, replace(held, also=also))
+        return self._do(asked, "PATCH", held, body)
 
     def cancel(self, held: Held) -> Held | None:
         return self._do(self._asked(self._name(), "cancel", held.place, held.units, held), "DELETE", held, None)
@@ -119,9 +132,16 @@ class Racer(locust.FastHttpUser):
         return f"{self.crowd.order.name}{self.number}-{self._operations}"
 
     def _asked(
-        self, operation: str, action: history.Action, place: Place, units: int, held: Held | None
+        self,
+        operation: str,
+        action: history.Action,
+        place: Place,
+        units: int,
+        held: Held | None,
+        also: tuple[Place, ...] = (),
     ) -> Callable[..., history.Invoke]:
         """The operation but for its moment, its key and what it repeats."""
+        items = [history.Item(each.resource.id, each.start, each.end) for each in (held.also if held else also)]
 
         def invoke(name: str = operation, *, key: str | None = None, repeats: str | None = None) -> history.Invoke:
             return history.Invoke(
@@ -137,6 +157,7 @@ class Racer(locust.FastHttpUser):
                 version=held.version if held else None,
                 key=key,
                 repeats=repeats,
+                also=items,
             )
 
         return invoke
@@ -144,13 +165,21 @@ class Racer(locust.FastHttpUser):
     def _do(self, asked: Callable[..., history.Invoke], method: str, held: Held, body: Any) -> Held | None:
         """A request that cannot be repeated: its version makes a second one another request."""
         answer = self._send(asked(), method, f"{BOOKINGS}/{held.booking}", body, {"If-Match": f'"{held.version}"'})
-        return self._after(answer, held.place.resource, held.units)
+        return self._after(answer, held.place.resource, held.units, held.also)
 
     def _post(
-        self, operation: str, action: history.Action, path: str, body: Any, place: Place, units: int, held: Held | None
+        self,
+        operation: str,
+        action: history.Action,
+        path: str,
+        body: Any,
+        place: Place,
+        units: int,
+        held: Held | None,
+        also: tuple[Place, ...] = (),
     ) -> Held | None:
         """A request with a key of its own, which is sent again, now and then, when its reply was lost."""
-        asked = self._asked(operation, action, place, units, held)
+        asked = self._asked(operation, action, place, units, held, also)
         key = f"{self.crowd.order.run.resources[0].id}-{operation}"  # no two runs share a resource
         headers = {"Idempotency-Key": f'"{key}"'}
         if held and action == "confirm":
@@ -160,9 +189,11 @@ class Racer(locust.FastHttpUser):
             if not isinstance(answer, history.Info) or self.choice.random() > REPEAT_SHARE:
                 break
             answer = self._send(asked(self._name(), key=key, repeats=operation), "POST", path, body, headers)
-        return self._after(answer, place.resource, units)
+        return self._after(answer, place.resource, units, held.also if held else also)
 
-    def _send(self, asked: history.Invoke, method: str, path: str, body: Any, headers: dict[str, str]) -> Answer:
+    def _send(
+        self, asked: history.Invoke, method: str, path: str, body: Any, headers: dict[str, str]
+    ) -> history.Answer:
         crowd = self.crowd
         headers = {"X-API-Key": crowd.order.key, **headers}
         data: Any = None  # Locust's annotation leaves out bytes, which it takes
@@ -180,11 +211,25 @@ class Racer(locust.FastHttpUser):
             gevent.sleep(self.choice.uniform(*PAUSE_SECONDS))
         return answer
 
-    def _after(self, answer: Answer, resource: history.Resource, units: int) -> Held | None:
+    def _after(
+        self, answer: history.Answer, resource: history.Resource, units: int, also: tuple[Place, ...]
+    ) -> Held | None:
         if not isinstance(answer, history.Ok):
             return None
         place = Place(resource, answer.start, answer.end)
-        return Held(answer.booking, answer.version, place, units, answer.expires)
+        now = tuple(Place(one.resource, each.start, each.end) for one, each in zip(also, answer.also, strict=False))
+        return Held(answer.booking, answer.version, place, units, answer.expires, now)
+
+
+def _moved(place: Place, by: timedelta) -> Place:
+    return Place(place.resource, place.start + by, place.end + by)
+
+
+class _Item(msgspec.Struct, frozen=True, rename="camel"):
+    resource_id: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+    units: int = 1
 
 
 class _Said(msgspec.Struct, frozen=True, rename="camel"):
@@ -195,6 +240,7 @@ class _Said(msgspec.Struct, frozen=True, rename="camel"):
     status: str | int = ""
     start: datetime | None = None
     end: datetime | None = None
+    items: list[_Item] = []
     hold_expires_at: datetime | None = None
     type: str = ""
     title: str = ""
@@ -203,7 +249,18 @@ class _Said(msgspec.Struct, frozen=True, rename="camel"):
 _decoder = msgspec.json.Decoder(_Said)
 
 
-def read(operation: str, status: int, content: bytes | None, fault: object) -> Answer:
+def _times(said: _Said, start: datetime, end: datetime) -> tuple[datetime, datetime, list[history.Item]]:
+    """The first time of a booking, and its further ones; of a single one, start and end say all."""
+    first, *further = said.items or [_Item()]
+    also = [
+        history.Item(each.resource_id, each.start, each.end, each.units) for each in further if each.start and each.end
+    ]
+    if also and first.start and first.end:
+        return first.start, first.end, also
+    return start, end, also
+
+
+def read(operation: str, status: int, content: bytes | None, fault: object) -> history.Answer:
     """What a reply means to its client: done, refused, or unknown."""
     at = clock.now()
     try:
@@ -213,7 +270,8 @@ def read(operation: str, status: int, content: bytes | None, fault: object) -> A
     if CLIENT_FAULTS <= status < SERVER_FAULTS and not said.type.endswith(UNDECIDED):
         return history.Fail(operation, at, status, said.type)
     if 200 <= status < 300 and said.id and said.start and said.end:
+        start, end, also = _times(said, said.start, said.end)
         return history.Ok(
-            operation, at, status, said.id, said.version, str(said.status), said.start, said.end, said.hold_expires_at
+            operation, at, status, said.id, said.version, str(said.status), start, end, said.hold_expires_at, also
         )
     return history.Info(operation, at, status, said.title or str(fault or "no reply"))

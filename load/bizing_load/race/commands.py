@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import shlex
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bizing_load import groups, interrupts, writable
+from bizing_load import address, groups, interrupts, writable
+from bizing_load.nemesis.names import NAMES
+from bizing_load.race import limits
 from bizing_spec import outcome
 
 if TYPE_CHECKING:
     from bizing_load.report.model import Judged
 
 DEFAULT_ROUNDS = 1000
-
+GIVEN_OR_OWN = "{:g}; own {:g}"
 
 race = typer.Typer(
     cls=groups.RunUnlessNamed,
@@ -29,11 +33,14 @@ race = typer.Typer(
 
     Without a command it is `run`; `bizing race run --help` has its options.
 
-    Exit status: 0 valid, 1 invalid, 2 unknown or unable to run.
+    Exit status: 0 valid, 1 invalid, 2 unknown or unable to run, 130 after Ctrl-C.
     """,
 )
 
-Url = Annotated[str | None, typer.Argument(help="The server's address. Without it, throw-away servers of our own.")]
+Url = Annotated[
+    str | None,
+    typer.Argument(callback=address.checked, help="The server's address. Without it, throw-away servers of our own."),
+]
 Key = Annotated[str | None, typer.Option(envvar="BIZING_API_KEY", help="A key of the server at URL.")]
 Form = Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="How the result is printed.")]
 Report = Annotated[
@@ -62,11 +69,19 @@ DatabaseUrl = Annotated[
 ]
 ClockSeconds = Annotated[
     float | None,
-    typer.Option(min=0, help="How far the clients' clock and the server's may be apart.", show_default="1; own 0.25"),
+    typer.Option(
+        min=0,
+        help="How far the clients' clock and the server's may be apart.",
+        show_default=GIVEN_OR_OWN.format(limits.GIVEN.clock_seconds, limits.OWN.clock_seconds),
+    ),
 ]
 ReleaseSeconds = Annotated[
     float | None,
-    typer.Option(min=0, help="How long the time of an expired hold may stay blocked.", show_default="5; own 2"),
+    typer.Option(
+        min=0,
+        help="How long the time of an expired hold may stay blocked.",
+        show_default=GIVEN_OR_OWN.format(limits.GIVEN.release_seconds, limits.OWN.release_seconds),
+    ),
 ]
 
 
@@ -87,9 +102,7 @@ def run(
     servers: Servers = "one",
     faults: Annotated[
         str,
-        typer.Option(
-            help="What happens to our own servers meanwhile: kill,pause,terminate,restart,cut,slow,drop,skew."
-        ),
+        typer.Option(help=f"What happens to our own servers meanwhile, separated by commas: {', '.join(NAMES)}."),
     ] = "",
     database_url: DatabaseUrl = None,
     history: Annotated[
@@ -114,9 +127,9 @@ def run(
       bizing race http://127.0.0.1:8000 --clients 32 --rounds 200
       bizing race --workload mixed --servers balanced --faults kill,cut --seed 7 --report race
 
-    Exit status: 0 valid, 1 invalid, 2 unknown or unable to run.
+    Exit status: 0 valid, 1 invalid, 2 unknown or unable to run, 130 after Ctrl-C.
     """
-    from bizing_load.race import runner
+    from bizing_load.race import aftermath, runner
     from bizing_load.report.progress import progress
 
     interrupts.clean_up()
@@ -144,10 +157,10 @@ def run(
     )
     writable.make(report)
     writable.check(history)
-    with progress() as show:
-        judged = runner.run(options, show)
+    with ExitStack() as afterwards, progress() as show:
+        judged = runner.run(options, show, lambda kept: afterwards.callback(_tell_of, kept, report))
     if report and history:
-        runner.join([history], report / "history.jsonl")
+        aftermath.join([history], report / "history.jsonl")
     _show(judged, form, report)
 
 
@@ -159,7 +172,10 @@ def judge(
     ],
     url: Annotated[
         str | None,
-        typer.Option(help="Read the final state from this server, and archive its resources of the race."),
+        typer.Option(
+            callback=address.checked,
+            help="Read the final state from this server, and archive its resources of the race.",
+        ),
     ] = None,
     api_key: Key = None,
     report: Report = None,
@@ -172,22 +188,22 @@ def judge(
       bizing race judge race.jsonl --report again
       bizing race judge part-*.jsonl --url http://127.0.0.1:8000
 
-    Exit status: 0 valid, 1 invalid, 2 unknown, or no history.
+    Exit status: 0 valid, 1 invalid, 2 unknown, or no history, 130 after Ctrl-C.
     """
-    from bizing_load.race import runner
+    from bizing_load.race import aftermath
 
     writable.make(report)
     if url:
-        files = [*files, runner.read_final(files, url, api_key)]
-    judged = runner.judge_files(files)
+        files = [*files, aftermath.read_final(files, url, api_key)]
+    judged = aftermath.judge_files(files)
     if report:
-        runner.join(files, report / "history.jsonl")
+        aftermath.join(files, report / "history.jsonl")
     _show(judged, form, report)
 
 
 @race.command()
 def plan(
-    url: Annotated[str, typer.Argument(help="The server's address.")],
+    url: Annotated[str, typer.Argument(callback=address.checked, help="The server's address.")],
     api_key: Key = None,
     workload: Workload = "mixed",
     rounds: Rounds = None,
@@ -264,7 +280,7 @@ def suite(
       bizing race suite
       bizing race suite --operations 2000 --seeds 1 --faults kill,restart --format markdown
 
-    Exit status: 0 all valid, 1 one invalid, 2 one unknown or unable to run.
+    Exit status: 0 all valid, 1 one invalid, 2 one unknown or unable to run, 130 after Ctrl-C.
     """
     from bizing_load import workloads
     from bizing_load.nemesis import faults as known
@@ -276,7 +292,7 @@ def suite(
     names = workload or list(workloads.ALL)
     for name in names:
         _known(name)
-    struck = known.NAMES if faults is None else tuple(name for name in _listed(faults) if name != "none")
+    struck = NAMES if faults is None else tuple(name for name in _listed(faults) if name != "none")
     known.check(struck, own_database=database_url is None)
     options = runner.Options(
         operations=operations,
@@ -326,7 +342,7 @@ def controls(
       bizing race controls
       bizing race controls --only no_constraint --only ours --format markdown
 
-    Exit status: 0 each was caught and ours is valid, 1 one was not, 2 unable to run.
+    Exit status: 0 each was caught and ours is valid, 1 one was not, 2 unable to run, 130 after Ctrl-C.
     """
     from bizing_load.race import controls, matrix
 
@@ -377,6 +393,12 @@ def _seed(chosen: int | None) -> int:
     import random
 
     return random.SystemRandom().randrange(2**31) if chosen is None else chosen
+
+
+def _tell_of(history: Path, report: Path | None) -> None:
+    """Of a race that broke off."""
+    again = ["bizing", "race", "judge", str(history), *(["--report", str(report)] if report else [])]
+    typer.echo(f"bizing: the history so far is {history}; to judge it: {shlex.join(again)}", err=True)
 
 
 def _show(judged: Judged, form: str, folder: Path | None) -> None:

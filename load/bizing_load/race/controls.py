@@ -17,9 +17,9 @@ from pathlib import Path
 
 import msgspec
 
-from bizing_load import cluster
+from bizing_load import cluster, temporary
 from bizing_load.cluster import database
-from bizing_load.race import runner
+from bizing_load.race import limits, runner
 from bizing_load.race.control import Cell, Control, Kind
 from bizing_load.race.matrix import Matrix, Row, race
 from bizing_spec import outcome
@@ -43,7 +43,7 @@ def run(folder: Path, report: Callable[[str], None], only: Sequence[str] = (), t
     """
     begun = time.monotonic()
     found = chosen(describe(folder), only)
-    with tempfile.TemporaryDirectory(prefix="bizing-controls-") as kept, database.own(Path(kept), {}) as shared:
+    with temporary.folder() as kept, database.own(kept, {}) as shared:
         rows = [row for control in found for row in _try(_package(folder), control, tries, shared.url, report)]
     return Matrix(tuple(rows), time.monotonic() - begun)
 
@@ -128,8 +128,8 @@ def _at(served: cluster.Cluster) -> runner.Options:
         clients=CLIENTS,
         rounds=ROUNDS,
         seconds=SECONDS,
-        clock_seconds=runner.OWN_CLOCK_SECONDS,
-        release_seconds=runner.OWN_RELEASE_SECONDS,
+        clock_seconds=limits.OWN.clock_seconds,
+        release_seconds=limits.OWN.release_seconds,
     )
 
 

@@ -19,8 +19,6 @@ from bizing_load.workloads.grid import Grid
 GIVE_UP_SECONDS, GIVE_UP_UNDER_FAULTS_SECONDS = 10.0, 120.0
 """A run ends when nothing but silence and server errors came for so long."""
 
-Answer = history.Ok | history.Fail | history.Info
-
 
 class Barrier:
     """Lets all parties go on when the last of those that are left has come. More may join at any time."""
@@ -69,7 +67,7 @@ class Crowd:
         self.barrier = Barrier(self, order.clients)
         self.left = Event()
         self._file = file
-        self._counts: Counter[type[Answer]] = Counter()
+        self._counts: Counter[type[history.Answer]] = Counter()
         self._winners = 0
         self._slots = 0
         self._failing = False
@@ -114,7 +112,7 @@ class Crowd:
     def record(self, record: history.Record) -> None:
         self._file.write(history.encode(record))
 
-    def answered(self, asked: history.Invoke, answer: Answer) -> None:
+    def answered(self, asked: history.Invoke, answer: history.Answer) -> None:
         self.record(answer)
         self._counts[type(answer)] += 1
         self._winners += isinstance(answer, history.Ok) and asked.action == "hold"

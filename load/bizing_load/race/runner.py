@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,19 +13,14 @@ import msgspec
 
 from bizing_load import api, clock, cluster, history, target, workloads
 from bizing_load.nemesis.nemesis import Nemesis
-from bizing_load.oracle import judge
-from bizing_load.race import crowds, repeat
+from bizing_load.race import aftermath, crowds, limits, repeat
 from bizing_load.race.order import Order, Tally
 from bizing_load.report.model import Judged
 from bizing_load.report.progress import Progress, Show
 from bizing_load.workloads import grid
 from bizing_spec import outcome
 
-OWN_CLOCK_SECONDS, OWN_RELEASE_SECONDS = 0.25, 2.0
-"""On one machine there is one clock, and our service frees a due hold when somebody asks for its time."""
 FAULT_TIMEOUT_SECONDS = 8.0
-NO_KEY = f"a key is missing: give it by --api-key or {api.KEY_VARIABLE}"
-REST_SECONDS, REST_AFTER_FAULTS_SECONDS = 5.0, 30.0  # that a service is given to come to rest after a run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,62 +56,37 @@ class Options:
     postgres_settings: Mapping[str, str] = field(default_factory=dict)
 
 
-def run(options: Options, report: Show) -> Judged:
-    """Race and judge. Raises `outcome.Stopped` when there is nothing to judge."""
-    with _parts_of(options.history) as folder:
+def run(options: Options, report: Show, broken_off: Callable[[Path], object] = lambda _: None) -> Judged:
+    """Race and judge. Raises `outcome.Stopped` when there is nothing to judge.
+
+    If the race breaks off, however that comes, `broken_off` is told of the history that was to be kept.
+    """
+    with _parts_of(options.history, broken_off) as folder:
         deadlocks = _race(options, folder, report)
         report(Progress("judging"))
-        judged = replace(judge_files(_parts(folder)), deadlocks=deadlocks, command=repeat.command(options))
+        judged = replace(aftermath.judge_files(_parts(folder)), deadlocks=deadlocks)
         if options.history or judged.judgement.verdict == "valid":
             return replace(judged, kept=options.history)
         with tempfile.NamedTemporaryFile(prefix="bizing-race-", suffix=".jsonl", delete=False) as file:
             kept = Path(file.name)
-        join(_parts(folder), kept)
+        aftermath.join(_parts(folder), kept)
         return replace(judged, kept=kept)
 
 
 @contextmanager
-def _parts_of(kept: Path | None) -> Iterator[Path]:
+def _parts_of(kept: Path | None, broken_off: Callable[[Path], object]) -> Iterator[Path]:
     """A folder for what each process writes; what is to be kept is put together even if the race breaks off."""
+    is_whole = False
     folder, prefix = (kept.parent, f"{kept.name}.") if kept else (None, "bizing-race-")
     with tempfile.TemporaryDirectory(dir=folder, prefix=prefix) as name:
         try:
             yield Path(name)
+            is_whole = True
         finally:
             if kept and (parts := _parts(Path(name))):
-                join(parts, kept)
-
-
-def judge_files(files: Sequence[Path]) -> Judged:
-    """Judge a history, without the service. Raises `outcome.Stopped` when the files are none."""
-    found = _read(files)
-    begun = time.perf_counter()
-    judgement = judge.judge(found)
-    seconds = time.perf_counter() - begun
-    unit = 1 if sys.platform == "darwin" else 1024  # getrusage(2) of each
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    judged = Judged(found, judgement, 0.0, seconds, memory_bytes=memory)
-    return replace(judged, seconds=(judged.end - judged.begin) / 1e9)
-
-
-def _read(files: Sequence[Path]) -> history.History:
-    try:
-        return history.read(files)
-    except (history.HistoryUnreadable, OSError) as fault:
-        raise outcome.Stopped(f"no history to judge: {fault}; give what `bizing race --history FILE` wrote") from fault
-
-
-def join(parts: Sequence[Path], into: Path) -> None:
-    """One file of several, which it may be one of; what tells of the whole, the final state, comes last.
-
-    A last line that was cut short is left out, for in the middle of a file it would be no history's.
-    """
-    draft = into.with_name(f"{into.name}.draft")
-    with draft.open("wb") as whole:
-        for part in parts:
-            with part.open("rb") as lines:
-                whole.writelines(line for line in lines if line.endswith(b"\n"))
-    draft.replace(into)
+                aftermath.join(parts, kept)
+                if not is_whole:
+                    broken_off(kept)
 
 
 def _parts(folder: Path) -> list[Path]:
@@ -132,15 +98,15 @@ def _race(options: Options, folder: Path, report: Show) -> int | None:
     report(Progress("starting servers" if options.url is None else "preparing"))
     with _target(options) as (server, own), api.Api(server.url, server.key) as client:
         deadlocks = target.DeadlockCount(server.database_log)
-        plan = prepare(options, client)
+        plan = prepare(options, client, repeat.command(options))
         try:
             with _nemesis(options, own, folder / "nemesis.jsonl", report) as disturbed:
                 crowds.run(plan, options.processes, folder, lambda tally: report(disturbed(tally)))
             report(Progress("reading the final state"))
-            finish(plan.run, client, folder / "final.jsonl")
+            aftermath.finish(plan.run, client, folder / "final.jsonl")
         finally:
             if own is None:
-                archive(plan.run, client)
+                aftermath.archive(plan.run, client)
         return deadlocks.read()
 
 
@@ -161,13 +127,16 @@ def _target(options: Options) -> Iterator[tuple[target.Target, cluster.Cluster |
     elif options.database_url or options.servers != "one":
         raise outcome.Stopped("--servers and --database-url are for servers of our own: leave the URL out, or them")
     elif options.key is None:
-        raise outcome.Stopped(NO_KEY)
+        raise outcome.Stopped(api.NO_KEY)
     else:
         yield target.Target(api.root(options.url), options.key, database_log=options.database_log), None
 
 
-def prepare(options: Options, client: api.Api) -> Order:
-    """Make what the workload wants, and the order for one crowd of all clients. Raises `outcome.Stopped`."""
+def prepare(options: Options, client: api.Api, command: str = "") -> Order:
+    """Make what the workload wants, and the order for one crowd of all clients. `command` repeats the run.
+
+    Raises `outcome.Stopped`.
+    """
     workload = workloads.ALL[options.workload]
     cell_steps = workload.cell_steps(options.clients)
     try:
@@ -175,7 +144,7 @@ def prepare(options: Options, client: api.Api) -> Order:
         step = grid.step_for(cell_steps, cells)
     except grid.RoundsDoNotFit as fault:
         raise outcome.Stopped(f"{fault}: choose fewer --rounds or --clients, or more --resources") from fault
-    own = options.url is None
+    usual = limits.OWN if options.url is None else limits.GIVEN
     run = history.Run(
         url=client.url,
         workload=workload.name,
@@ -192,8 +161,9 @@ def prepare(options: Options, client: api.Api) -> Order:
             for wanted in workload.wanted(options.resources)
         ],
         faults=list(options.faults),
-        clock_seconds=_or(options.clock_seconds, OWN_CLOCK_SECONDS if own else 1.0),
-        release_seconds=_or(options.release_seconds, OWN_RELEASE_SECONDS if own else 5.0),
+        clock_seconds=_or(options.clock_seconds, usual.clock_seconds),
+        release_seconds=_or(options.release_seconds, usual.release_seconds),
+        command=command,
     )
     return Order(
         run=run,
@@ -213,33 +183,15 @@ def prepare(options: Options, client: api.Api) -> Order:
     )
 
 
+def _or(chosen: float | None, usual: float) -> float:
+    return usual if chosen is None else chosen
+
+
 def plan(options: Options) -> str:
     """Prepare a race that Locust's own workers run: its order as JSON, without the key. Raises `outcome.Stopped`."""
     with _target(options) as (server, _), api.Api(server.url, server.key) as client:
         order = msgspec.structs.replace(prepare(options, client), key="")
     return msgspec.json.format(msgspec.json.encode(order), indent=2).decode()
-
-
-def read_final(files: Sequence[Path], url: str, key: str | None) -> Path:
-    """Read the final state of a history's resources into a file beside the first, and archive them.
-
-    Raises `outcome.Stopped`.
-    """
-    run = _read(files).run
-    if key is None:
-        raise outcome.Stopped(NO_KEY)
-    file = files[0].with_name("final.jsonl")
-    file.unlink(missing_ok=True)  # of an earlier state
-    with api.Api(url, key) as client:
-        finish(run, client, file)
-        archive(run, client)
-    if not file.exists():
-        raise outcome.Stopped(f"{url} did not say what state it is in, so there is nothing to judge yet")
-    return file
-
-
-def _or(chosen: float | None, usual: float) -> float:
-    return usual if chosen is None else chosen
 
 
 @contextmanager
@@ -289,26 +241,3 @@ class _Told:
             fault=", ".join(list(self._under_way.values())) or None,
             seconds=tally.seconds,
         )
-
-
-def finish(run: history.Run, client: api.Api, file: Path) -> None:
-    """Read the final state once the service answers again. Without one the verdict cannot be valid."""
-    deadline = time.monotonic() + (REST_AFTER_FAULTS_SECONDS if run.faults else REST_SECONDS)
-    while True:
-        final = history.Final(clock.now(), [])
-        try:
-            for each in run.resources:
-                final.bookings.extend(client.bookings(each.id))
-            break
-        except api.ServerUnusable:
-            if time.monotonic() > deadline:
-                return
-            threading.Event().wait(0.2)
-    file.write_bytes(history.encode(final))
-
-
-def archive(run: history.Run, client: api.Api) -> None:
-    """Leave somebody's server as tidy as can be; that it is not is no matter of the verdict."""
-    for each in run.resources:
-        with suppress(api.ServerUnusable):
-            client.archive_resource(each.id)

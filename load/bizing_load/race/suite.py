@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from bizing_load import workloads
-from bizing_load.nemesis import faults
+from bizing_load.nemesis.names import NAMES
 from bizing_load.race import runner
 from bizing_load.report.model import Judged
 from bizing_load.report.progress import Progress, Show
@@ -55,7 +55,7 @@ def run(
     *,
     seeds: int,
     names: Sequence[str] = tuple(workloads.ALL),
-    struck: Sequence[str] = faults.NAMES,
+    struck: Sequence[str] = NAMES,
 ) -> Iterator[Row]:
     """Race after race, each on servers of its own; a row when one is done. Raises `outcome.Stopped`."""
     races = list(plan(names, struck, range(options.seed, options.seed + seeds)))

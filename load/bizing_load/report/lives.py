@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from itertools import islice, product
 
 from bizing_load.history import Booking, History, Ok, Operation
+from bizing_load.oracle.unfold import unfold
 from bizing_load.report.model import SECOND
 
 MOST_CHOICES = 1000  # of times, when bookings that were moved often are compared
@@ -67,7 +68,7 @@ class Lives:
     """All bookings of a history, by id and by resource, and the refused requests of each resource."""
 
     def __init__(self, history: History, end: int) -> None:
-        self._history = history
+        self._history = history = unfold(history)
         self._end = end
         self.by_booking: dict[str, Life] = {}
         self.operations: dict[str, Operation] = {}

@@ -52,11 +52,18 @@ def _rules(judged: Judged) -> Iterator[str]:
 def _ending(judged: Judged) -> Iterator[str]:
     yield f"Took {words.took(judged)}; deadlocks: {words.deadlocks(judged)}."
     if judged.command:
-        yield f"Again: `{judged.command}`"
+        yield f"Again: {_code(judged.command)}"
 
 
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def _code(text: str) -> str:
+    """Text as it stands, between more backticks than there are in it: a history that was given may say anything."""
+    line = " ".join(words.clean(text).split())
+    inside = max(map(len, re.findall("`+", line)), default=0)
+    return f"{'`' * (inside + 1)} {line} {'`' * (inside + 1)}" if inside else f"`{line}`"
 
 
 def _plain(text: str) -> str:

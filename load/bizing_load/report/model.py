@@ -43,7 +43,7 @@ class Point:
 @dataclass(frozen=True)
 class Judged:
     """A run with its judgement. `seconds` is how long the clients ran, `judge_seconds` and `memory_bytes` what judging
-    took, `deadlocks` what PostgreSQL's log counts, `command` what repeats the run, `kept` where the history lies."""
+    took, `deadlocks` what PostgreSQL's log counts, `kept` where the history lies."""
 
     history: History
     judgement: Judgement
@@ -51,8 +51,12 @@ class Judged:
     judge_seconds: float
     deadlocks: int | None = None
     memory_bytes: int | None = None
-    command: str = ""
     kept: Path | None = None
+
+    @property
+    def command(self) -> str:
+        """What repeats the run, if one command does."""
+        return self.history.run.command
 
     @cached_property
     def begin(self) -> int:

@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from bizing_load import groups, interrupts, writable
+from bizing_load import address, groups, interrupts, writable
 from bizing_spec import outcome
+
+DEFAULT_THINK = 0.5
 
 load = typer.Typer(
     cls=groups.RunUnlessNamed,
@@ -24,7 +26,7 @@ load = typer.Typer(
 
     Without a command it is `run`; `bizing load run --help` has its options.
 
-    Exit status: 0 measured, 1 slower than `--fail-over` allows, 2 wrong usage or unable to run.
+    Exit status: 0 measured, 1 slower than `--fail-over` allows, 2 wrong usage or unable to run, 130 after Ctrl-C.
     """,
 )
 
@@ -34,7 +36,10 @@ Form = Annotated[Literal["text", "json", "markdown"], typer.Option("--format", h
 @load.command()
 def run(
     url: Annotated[
-        str | None, typer.Argument(help="The server's address. Without it, a throw-away server of our own.")
+        str | None,
+        typer.Argument(
+            callback=address.checked, help="The server's address. Without it, a throw-away server of our own."
+        ),
     ] = None,
     api_key: Annotated[str | None, typer.Option(envvar="BIZING_API_KEY", help="A key of the server at URL.")] = None,
     users: Annotated[
@@ -49,7 +54,12 @@ def run(
         typer.Option(help="closed: users pause and act in turn; open: arrivals come, however slow the answers."),
     ] = "closed",
     rate: Annotated[float | None, typer.Option(min=0.1, help="Arrivals a second in the open model.")] = None,
-    think: Annotated[float, typer.Option(min=0, help="A user's mean pause in seconds, in the closed model.")] = 0.5,
+    think: Annotated[
+        float | None,
+        typer.Option(
+            min=0, help="A user's mean pause in seconds, in the closed model.", show_default=f"{DEFAULT_THINK}"
+        ),
+    ] = None,
     scenario: Annotated[
         Literal["book", "browse", "checkout", "mixed"],
         typer.Option(
@@ -77,7 +87,7 @@ def run(
       bizing load http://127.0.0.1:8000 --scenario checkout --users 100 --seconds 60 --out run.json
       bizing load --model open --rate 200 --scenario book
 
-    Exit status: 0 measured, 2 wrong usage or unable to run.
+    Exit status: 0 measured, 2 wrong usage or unable to run, 130 after Ctrl-C.
     """
     from bizing_load.throughput import runner, table
 
@@ -85,6 +95,8 @@ def run(
         raise typer.BadParameter("the open model needs arrivals a second", param_hint="--rate")
     if model == "closed" and rate is not None:
         raise typer.BadParameter("arrivals come in the open model: add --model open", param_hint="--rate")
+    if model == "open" and think is not None:
+        raise typer.BadParameter("arrivals do not pause: leave out --think, or --model open", param_hint="--think")
     interrupts.clean_up()
     options = runner.Options(
         users=users or (500 if model == "open" else 50),
@@ -93,7 +105,7 @@ def run(
         scenario=scenario,
         seed=seed,
         rate=rate or 0.0,
-        think=think,
+        think=DEFAULT_THINK if think is None else think,
         warm_up=warm_up,
         resources=resources,
         url=url,

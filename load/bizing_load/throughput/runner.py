@@ -96,7 +96,7 @@ def _place(options: Options, report: Callable[[str], None]) -> Iterator[tuple[ta
             report("starting a server")
             server = stack.enter_context(target.own("--ephemeral"))
         elif options.key is None:
-            raise outcome.Stopped(f"a key is missing: give it by --api-key or {api.KEY_VARIABLE}")
+            raise outcome.Stopped(api.NO_KEY)
         else:
             server = target.Target(api.root(options.url), options.key)
         client = stack.enter_context(api.Api(server.url, server.key))

@@ -9,6 +9,7 @@ from bizing_load.workloads.expire import Expire
 from bizing_load.workloads.mixed import Mixed
 from bizing_load.workloads.neighbours import Neighbours
 from bizing_load.workloads.overlap import Overlap
+from bizing_load.workloads.packages import Packages
 from bizing_load.workloads.rebook import Rebook
 from bizing_load.workloads.reschedule import Reschedule
 from bizing_load.workloads.same import Same
@@ -27,6 +28,7 @@ ALL: Final[Mapping[str, Workload]] = {
         Checkout(),
         Rebook(),
         Capacity(),
+        Packages(),
         Mixed(),
     )
 }

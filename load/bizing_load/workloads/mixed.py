@@ -3,13 +3,14 @@
 from bizing_load.workloads.capacity import UNITS, Capacity
 from bizing_load.workloads.checkout import Checkout
 from bizing_load.workloads.expire import Expire
+from bizing_load.workloads.packages import Packages
 from bizing_load.workloads.rebook import Rebook
 from bizing_load.workloads.reschedule import Reschedule
 from bizing_load.workloads.workload import Client, Wanted, Workload
 
 HOLD_SECONDS = 2
-PARTS = (Checkout(), Rebook(), Reschedule(), Capacity(), Expire())
-WEIGHTS = (4, 4, 3, 3, 1)
+PARTS = (Checkout(), Rebook(), Reschedule(), Capacity(), Packages(), Expire())
+WEIGHTS = (4, 4, 3, 3, 3, 1)
 
 
 class Mixed(Workload):

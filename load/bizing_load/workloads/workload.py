@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -29,6 +30,8 @@ class Held:
     place: Place
     units: int
     expires: datetime | None
+    also: tuple[Place, ...] = ()
+    """The further times of a booking of several, one unit each."""
 
 
 class Client(Protocol):
@@ -50,11 +53,15 @@ class Client(Protocol):
 
     def hold(self, place: Place, units: int = 1) -> Held | None: ...
 
+    def hold_together(self, places: Sequence[Place]) -> Held | None:
+        """One unit of each, all or none."""
+
     def extend(self, held: Held) -> Held | None: ...
 
     def confirm(self, held: Held) -> Held | None: ...
 
-    def reschedule(self, held: Held, place: Place) -> Held | None: ...
+    def reschedule(self, held: Held, place: Place) -> Held | None:
+        """Moved to this time, and further times by as much; a booking stays on its resources."""
 
     def cancel(self, held: Held) -> Held | None: ...
 

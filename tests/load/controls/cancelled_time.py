@@ -20,7 +20,7 @@ async def cancel(conn: db.Connection, caller: Caller, booking_id: UUID, if_match
     machine.move(booking.status, "CANCELLED")
     values = {"status": "CANCELLED", "hold_expires_at": None, "cancel_reason": reason}
     booking = await queries.change(conn, booking, await db.clock(conn), **values)
-    await service._note(conn, caller, "booking.cancelled", booking)
+    await service.note(conn, caller, "booking.cancelled", booking)
     return booking
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bizing_load.race.control import Cell, Control
-from bizing_provider.bookings import expiry
+from bizing_provider import expiry
 from tests.load.controls import program
 
 CONTROL = Control(

@@ -48,7 +48,7 @@ async def confirm(
     row = await conn.execute(change.returning(*queries.COLUMNS))
     await conn.execute(allocation.update().where(allocation.c.booking_id == booking_id).values(released_at=None))
     confirmed = queries.from_row(row.one())
-    await service._note(conn, caller, "booking.confirmed", confirmed)
+    await service.note(conn, caller, "booking.confirmed", confirmed)
     return confirmed
 
 

@@ -3,7 +3,7 @@
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import psycopg
@@ -66,9 +66,15 @@ def book_singly() -> None:
 
 def unlock_resources() -> None:
     """Whoever would lock a resource only reads it."""
-    get = resources.get
+    get, many = resources.get, resources.many
 
     async def unlocked(conn: db.Connection, business_id: UUID, resource_id: UUID, *, lock: bool = False) -> Resource:
         return await get(conn, business_id, resource_id)
 
+    async def all_unlocked(
+        conn: db.Connection, business_id: UUID, resource_ids: Sequence[UUID], *, lock: bool = False
+    ) -> list[Resource]:
+        return await many(conn, business_id, resource_ids)
+
     resources.get = unlocked
+    resources.many = all_unlocked

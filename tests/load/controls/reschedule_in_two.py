@@ -1,5 +1,6 @@
 """Broken: a reschedule gives up the old time in a transaction of its own, and then asks for the new one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,8 +8,8 @@ from bizing_load.race.control import Cell, Control
 from bizing_provider import db
 from bizing_provider.bookings import service
 from bizing_provider.bookings.model import Booking
+from bizing_provider.bookings.parts import Part
 from bizing_provider.holds import store as holds
-from bizing_provider.resources.model import Resource
 from tests.load.controls import program
 
 CONTROL = Control(
@@ -22,11 +23,11 @@ whole = service._reschedule
 
 
 async def _reschedule(
-    conn: db.Connection, resource: Resource, booking: Booking, now: datetime, values: dict[str, Any]
+    conn: db.Connection, asked: Sequence[Part], booking: Booking, now: datetime, values: dict[str, Any]
 ) -> Booking:
     async with conn.engine.begin() as first:
         await holds.release(first, booking_id=booking.id)
-    return await whole(conn, resource, booking, now, values)
+    return await whole(conn, asked, booking, now, values)
 
 
 def broken() -> None:

@@ -5,7 +5,7 @@ the strategy's doing; it is a model of published source, and not the product. Be
 more statement, for there the models' originals have several; who sleeps besides says so.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import Range
 from bizing_provider import db, problems
 from bizing_provider.bookings import service
 from bizing_provider.bookings.model import Booking
+from bizing_provider.bookings.parts import Part
 from bizing_provider.holds import store as holds
 from bizing_provider.resources.model import Resource
 from bizing_provider.tables import allocation
@@ -62,13 +63,14 @@ def serve(claim: Claim, *changes: str, locked: bool = False, constraint: bool = 
     program.serve(broken)
 
 
-def _taking(claim: Claim) -> Callable[[db.Connection, Resource, Booking], Coroutine[Any, Any, None]]:
-    async def take(conn: db.Connection, resource: Resource, booking: Booking) -> None:
-        served = (booking.starts_at, booking.ends_at)
-        during = resource.blocked(*served)
-        if await claim(conn, Wish(resource.id, resource.capacity, booking.id, booking.units, during, served)):
-            return
-        raise await _refusal(conn, resource, during)
+def _taking(claim: Claim) -> Callable[[db.Connection, Sequence[Part], Booking], Coroutine[Any, Any, None]]:
+    async def take(conn: db.Connection, asked: Sequence[Part], booking: Booking) -> None:
+        for part in asked:
+            resource, item = part.resource, part.item
+            served = (item.starts_at, item.ends_at)
+            wish = Wish(resource.id, resource.capacity, booking.id, item.units, part.blocked, served)
+            if not await claim(conn, wish):
+                raise await _refusal(conn, resource, part.blocked)
 
     return take
 
