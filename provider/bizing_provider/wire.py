@@ -1572,6 +1572,10 @@ class Occurrence(BaseModel):
     price: Annotated[Money | None, Field(description="What it costs; null when it is free of charge.")]
     booking_id: Annotated[Id | None, Field(alias="bookingId")]
     status: BookingStatus | None
+    version: Annotated[int | None, Field(description="Its booking's, for `If-Match`.", ge=1)]
+    hold_expires_at: Annotated[
+        Instant | None, Field(alias="holdExpiresAt", description="When its hold runs out; null unless it is a hold.")
+    ]
 
 
 OccurrenceList = TypeAliasType(

@@ -97,7 +97,8 @@ def test_occurrences_are_bookings_of_their_own(api: Api) -> None:
     assert [(each["seriesId"], each["status"], each["notes"]) for each in shown] == [
         (made["id"], "PENDING", "Course")
     ] * 2
-    assert [each["recurrenceId"] for each in shown] == [each["recurrenceId"] for each in made["occurrences"]]
+    for name in ("recurrenceId", "version", "holdExpiresAt"):
+        assert [each[name] for each in shown] == [each[name] for each in made["occurrences"]]
     lives = datetime.fromisoformat(shown[0]["holdExpiresAt"]) - datetime.fromisoformat(shown[0]["createdAt"])
     assert lives == timedelta(seconds=120)
     trail = api.get(f"/bookings/{shown[0]['id']}/events").json()["data"]
@@ -249,7 +250,7 @@ def test_dry_run_says_what_booking_then_does(api: Api, database_url: str, seed: 
     refused = api.post("/series", wanted)
     assert refused.json()["occurrences"] == [each for each in preview if each["verdict"] != "free"]
     booking = api.post("/series", wanted | {"onConflict": "skip"}).json()["occurrences"]
-    own = {"bookingId": None, "status": None}
+    own = {"bookingId": None, "status": None, "version": None, "holdExpiresAt": None}
     assert [each | own | {"verdict": "free"} if each["bookingId"] else each for each in booking] == preview
     assert audit.findings(database_url) == []
 

@@ -1433,6 +1433,10 @@ export interface components {
             price: components["schemas"]["Money"] | null;
             bookingId: components["schemas"]["Id"] | null;
             status: components["schemas"]["BookingStatus"] | null;
+            /** @description Its booking's, for `If-Match`. */
+            version: number | null;
+            /** @description When its hold runs out; null unless it is a hold. */
+            holdExpiresAt: components["schemas"]["Instant"] | null;
         };
         /** @description Occurrences in the order of the rule. */
         OccurrenceList: components["schemas"]["Occurrence"][];

@@ -71,7 +71,9 @@ def document(series: Series, bookings: Sequence[Booking]) -> dict[str, Any]:
 def booked(booking: Booking) -> dict[str, Any]:
     """An occurrence that was booked, as the API shows it."""
     shown = occurrence(booking, "booked", None, [])
-    return shown | {"bookingId": str(booking.id), "status": booking.status}
+    expires = stamp(booking.hold_expires_at) if booking.hold_expires_at else None
+    of_its_own = {"bookingId": str(booking.id), "status": booking.status, "version": booking.version}
+    return shown | of_its_own | {"holdExpiresAt": expires}
 
 
 def occurrence(
@@ -88,4 +90,6 @@ def occurrence(
         "price": wanted.price,
         "bookingId": None,
         "status": None,
+        "version": None,
+        "holdExpiresAt": None,
     }
