@@ -6,8 +6,11 @@ state answers with go into the interaction where the pact says `${name}`:
 
 - always: `apiKey`, `email`; and times of one day two weeks ahead: `start`, `end` and `newStart`, `newEnd`, two hours
   when a resource is open, `closedStart`, `closedEnd`, one when it is not, and `from`, `to`, the whole day
-- where there is one: `resourceId`, `bookingId`, `blackoutId`, and `version`, of what was made last
-- of a changed booking: `staleVersion`
+- where there is one: `resourceId`, `bookingId`, `blackoutId`, `packageId`, `seriesId`, `entryId`, and `version`, of
+  what was made last
+- of two resources, which a package has: `otherResourceId`
+- of a series: `secondOccurrence`, the `recurrenceId` of its second occurrence
+- of a changed booking, and of a waitlist entry, as of when it joined: `staleVersion`
 """
 
 from __future__ import annotations
@@ -153,6 +156,29 @@ async def an_archived_resource(world: World, **members: Any) -> None:
     world.facts["version"] = archived["version"]
 
 
+async def two_resources(world: World) -> None:
+    await a_resource(world, name="Projector")
+    world.facts["otherResourceId"] = world.facts["resourceId"]
+    await a_resource(world)
+
+
+async def a_package(world: World) -> None:
+    """Two resources, the second one from half an hour earlier on."""
+    await two_resources(world)
+    items = [
+        {"resourceId": world.facts["resourceId"]},
+        {"resourceId": world.facts["otherResourceId"], "startOffsetMinutes": -30},
+    ]
+    package = await world.ask("POST", "/packages", {"name": "Workshop", "items": items})
+    world.facts |= {"packageId": package["id"], "version": package["version"]}
+
+
+async def an_archived_package(world: World) -> None:
+    await a_package(world)
+    archived = await world.ask("DELETE", f"/packages/{world.facts['packageId']}")
+    world.facts["version"] = archived["version"]
+
+
 async def a_blackout(world: World) -> None:
     await a_resource(world)
     wanted = {"start": world.facts["start"], "end": world.facts["end"], "reason": "Stocktaking"}
@@ -164,8 +190,7 @@ async def a_booking(world: World, status: str = "PENDING", *, priced: bool = Fal
     """A booking of `start` to `end` in any state; of the resource that there is, else of a new one."""
     if status not in STEPS:
         raise StateFailed(f"There is no booking status {status}. There are: {', '.join(STEPS)}.")
-    if "resourceId" not in world.facts:
-        await a_resource(world, price=PRICE if priced else None)
+    await _need_resource(world, priced=priced)
     made = await _book(world, "start", "end", CUSTOMER, draft=status == "DRAFT")
     world.facts["bookingId"] = made["id"]
     for step in STEPS[status]:
@@ -180,6 +205,36 @@ async def the_booking_has_changed_since(world: World) -> None:
     """Somebody changed its notes after the consumer read it."""
     changed = await world.ask("PATCH", f"/bookings/{world.the('bookingId')}", {"notes": "Changed meanwhile"})
     world.facts |= {"staleVersion": world.facts["version"], "version": changed["version"]}
+
+
+async def a_series(world: World, *, priced: bool = False, cancelled: bool = False) -> None:
+    """Three weeks of `start` to `end`, held; of the resource that there is, else of a new one."""
+    await _need_resource(world, priced=priced)
+    wanted = _wanted(world, "start", "end", CUSTOMER) | {"recurrence": "FREQ=WEEKLY;COUNT=3"}
+    series = await world.ask("POST", "/series", wanted)
+    if cancelled:
+        series = await world.ask("DELETE", f"/series/{series['id']}")
+    second = series["occurrences"][1]["recurrenceId"]
+    world.facts |= {"seriesId": series["id"], "secondOccurrence": second, "version": series["version"]}
+
+
+async def a_waitlist_entry(world: World, status: str = "WAITING", *, priced: bool = False) -> None:
+    """Somebody who came to wait for `start` to `end` when somebody else had it."""
+    if status not in WAITLIST_STEPS:
+        raise StateFailed(f"There is no waitlist status {status}. There are: {', '.join(WAITLIST_STEPS)}.")
+    await _need_resource(world, priced=priced)
+    taken = await _book(world, "start", "end", SOMEBODY_ELSE)
+    joined = await _join(world, CUSTOMER)
+    world.facts |= {"entryId": joined["id"], "staleVersion": joined["version"]}
+    for step in WAITLIST_STEPS[status]:
+        await step(world, taken)
+    entry = await world.ask("GET", f"/waitlist/{joined['id']}")
+    world.facts["version"] = entry["version"]
+
+
+async def somebody_else_waits_too(world: World) -> None:
+    """Behind whoever waits for `start` to `end`."""
+    await _join(world, SOMEBODY_ELSE)
 
 
 async def the_time_is_taken(world: World) -> None:
@@ -205,9 +260,15 @@ STATES: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
     "the API key may only read": the_key_may_only_read,
     "a resource": a_resource,
     "an archived resource": an_archived_resource,
+    "two resources": two_resources,
+    "a package": a_package,
+    "an archived package": an_archived_package,
     "a blackout": a_blackout,
     "a booking": a_booking,
     "the booking has changed since": the_booking_has_changed_since,
+    "a series": a_series,
+    "a waitlist entry": a_waitlist_entry,
+    "somebody else waits too": somebody_else_waits_too,
     "the time is taken": the_time_is_taken,
     "the new time is taken": the_new_time_is_taken,
     "no booking with this id": _none_with("bookingId"),
@@ -219,17 +280,26 @@ STATES: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
 # What a booking goes through
 
 
-async def _book(
-    world: World, start: str, end: str, customer: Mapping[str, str], *, draft: bool = False
-) -> dict[str, Any]:
-    wanted = {
+async def _need_resource(world: World, *, priced: bool) -> None:
+    if "resourceId" not in world.facts:
+        await a_resource(world, price=PRICE if priced else None)
+
+
+def _wanted(world: World, start: str, end: str, customer: Mapping[str, str]) -> dict[str, Any]:
+    return {
         "resourceId": world.the("resourceId"),
         "start": world.facts[start],
         "end": world.facts[end],
         "customer": customer,
-        "draft": draft,
     }
-    booking: dict[str, Any] = await world.ask("POST", "/bookings", wanted)
+
+
+async def _book(
+    world: World, start: str, end: str, customer: Mapping[str, str], *, draft: bool = False
+) -> dict[str, Any]:
+    booking: dict[str, Any] = await world.ask(
+        "POST", "/bookings", _wanted(world, start, end, customer) | {"draft": draft}
+    )
     return booking
 
 
@@ -284,3 +354,31 @@ STEPS: Final[Mapping[str, tuple[Callable[[World, dict[str, Any]], Awaitable[None
     "EXPIRED": (_let_expire,),
 }
 """What brings a new booking into each state."""
+
+
+# What a waitlist entry goes through
+
+
+async def _join(world: World, customer: Mapping[str, str]) -> dict[str, Any]:
+    wanted = {
+        "resourceId": world.the("resourceId"),
+        "from": world.facts["start"],
+        "to": world.facts["end"],
+        "durationMinutes": 60,
+        "customer": customer,
+    }
+    entry: dict[str, Any] = await world.ask("POST", "/waitlist", wanted)
+    return entry
+
+
+async def _let_offer_expire(world: World, _: dict[str, Any]) -> None:
+    entry = await world.ask("GET", f"/waitlist/{world.facts['entryId']}")
+    await _let_expire(world, {"id": entry["offer"]["bookingId"], "resourceId": entry["resourceId"]})
+
+
+WAITLIST_STEPS: Final[Mapping[str, tuple[Callable[[World, dict[str, Any]], Awaitable[None]], ...]]] = {
+    "WAITING": (),
+    "OFFERED": (_cancel,),
+    "EXPIRED": (_cancel, _let_offer_expire),
+}
+"""What brings a new entry into each state, by way of the booking that it waits for."""

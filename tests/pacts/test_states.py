@@ -79,6 +79,45 @@ def test_booking_that_has_changed_since(verifier: Verifier) -> None:
     assert verifier.get(f"/bookings/{verifier.facts['bookingId']}").headers["ETag"] == '"2"'
 
 
+@pytest.mark.parametrize("status", states.WAITLIST_STEPS)
+def test_waitlist_entry_in_each_state(verifier: Verifier, status: str) -> None:
+    verifier.set_up("a waitlist entry", status=status)
+    entry = verifier.get(f"/waitlist/{verifier.facts['entryId']}")
+    assert entry.json()["status"] == status
+    assert entry.headers["ETag"] == f'"{verifier.facts["version"]}"'
+    assert (verifier.facts["staleVersion"] < verifier.facts["version"]) == (status != "WAITING")
+
+
+def test_who_came_later_waits_behind(verifier: Verifier) -> None:
+    verifier.set_up("a waitlist entry")
+    verifier.set_up("somebody else waits too")
+    line = verifier.get("/waitlist").json()["data"]
+    assert [(each["position"], each["customer"]["email"]) for each in line] == [
+        (1, states.CUSTOMER["email"]),
+        (2, states.SOMEBODY_ELSE["email"]),
+    ]
+
+
+def test_series_tells_its_second_occurrence(verifier: Verifier) -> None:
+    verifier.set_up("a series")
+    occurrences = verifier.get(f"/series/{verifier.facts['seriesId']}").json()["occurrences"]
+    assert [each["status"] for each in occurrences] == ["PENDING"] * 3
+    assert occurrences[0]["start"] == verifier.facts["start"]
+    assert occurrences[1]["recurrenceId"] == verifier.facts["secondOccurrence"]
+
+
+def test_time_of_a_package_is_taken_on_its_first_resource(verifier: Verifier) -> None:
+    verifier.set_up("a package")
+    first, second = verifier.get(f"/packages/{verifier.facts['packageId']}").json()["items"]
+    verifier.set_up("the time is taken")
+    assert (first["resourceId"], second["resourceId"]) == (
+        verifier.facts["resourceId"],
+        verifier.facts["otherResourceId"],
+    )
+    assert verifier.get(f"/bookings?resourceId={first['resourceId']}").json()["data"] != []
+    assert verifier.get(f"/bookings?resourceId={second['resourceId']}").json()["data"] == []
+
+
 def test_times_follow_the_zone_of_the_resource(verifier: Verifier) -> None:
     verifier.set_up("a resource", timeZone="Asia/Kolkata")
     assert verifier.facts["start"].endswith("T04:30:00Z")

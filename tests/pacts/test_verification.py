@@ -82,6 +82,7 @@ def test_state_that_nobody_knows_is_named(verify: Verify) -> None:
     [
         ("a booking", {"colour": "red"}, "unexpected keyword argument 'colour'"),
         ("a booking", {"status": "GONE"}, "There is no booking status GONE"),
+        ("a waitlist entry", {"status": "LOST"}, "There is no waitlist status LOST"),
         ("a resource", {"capacity": 0}, "POST /resources answered 422"),
         ("the time is taken", {}, "No state before this one has told a resourceId"),
     ],

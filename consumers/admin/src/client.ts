@@ -20,9 +20,17 @@ export type Availability = Schemas["Availability"];
 export type Window = Schemas["Window"];
 export type AvailabilityQuery = operations["getAvailability"]["parameters"]["query"];
 export type ResourceFilter = NonNullable<operations["listResources"]["parameters"]["query"]>;
+export type Package = Schemas["Package"];
+export type PackageAvailability = Schemas["PackageAvailability"];
+export type PackageAvailabilityQuery = operations["getPackageAvailability"]["parameters"]["query"];
+export type Series = Schemas["Series"];
+export type SeriesPreview = Schemas["SeriesPreview"];
+export type WaitlistEntry = Schemas["WaitlistEntry"];
+export type WaitlistFilter = NonNullable<operations["listWaitlist"]["parameters"]["query"]>;
+export type PageQuery = { limit?: number; cursor?: string };
 
-/** A booking or resource as it was last read: a change is refused with 412 if it is no longer so. */
-export type Known = Pick<Booking | Resource, "id" | "version">;
+/** Something as it was last read: a change is refused with 412 if it is no longer so. */
+export type Known = { id: string; version: number };
 
 export interface Options {
   /** Where the API is, up to and with `/api/v1`. */
@@ -33,7 +41,13 @@ export interface Options {
 /** A client for one business. Its functions throw `Refused` with the problem that the API answered. */
 export function connect({ baseUrl, apiKey }: Options) {
   const api = createClient<paths>({ baseUrl, headers: { "X-API-Key": apiKey } });
-  return { bookings: bookings(api), resources: resources(api) };
+  return {
+    bookings: bookings(api),
+    resources: resources(api),
+    packages: packages(api),
+    series: series(api),
+    waitlist: waitlist(api),
+  };
 }
 
 export type Admin = ReturnType<typeof connect>;
@@ -48,8 +62,15 @@ function bookings(api: Client<paths>) {
       answer(api.GET("/bookings/{bookingId}", { params: { path: { bookingId } } })),
 
     /** Every change of a booking, the oldest first. */
-    trail: (bookingId: string, page: { limit?: number; cursor?: string } = {}): Promise<Schemas["EventPage"]> =>
+    trail: (bookingId: string, page: PageQuery = {}): Promise<Schemas["EventPage"]> =>
       answer(api.GET("/bookings/{bookingId}/events", { params: { path: { bookingId }, query: page } })),
+
+    /**
+     * Holds one time, several together, or a package, for a customer. Throws slot-unavailable; its `items` say which of
+     * several are not free.
+     */
+    book: (wanted: Schemas["BookingCreate"]): Promise<Booking> =>
+      answer(api.POST("/bookings", { params: { header: once() }, body: wanted })),
 
     /** Moves a booking to another time. Throws slot-unavailable, with the next free times, when it is not free. */
     reschedule: (booking: Known, { start, end }: Window): Promise<Booking> =>
@@ -64,7 +85,7 @@ function bookings(api: Client<paths>) {
       answer(
         api.POST("/bookings/{bookingId}/confirm", {
           params: { path: { bookingId: booking.id }, header: { ...ifMatch(booking), ...once() } },
-          body: paymentReference === undefined ? {} : { paymentReference },
+          body: payment(paymentReference),
         }),
       ),
 
@@ -156,6 +177,121 @@ function resources(api: Client<paths>) {
   };
 }
 
+function packages(api: Client<paths>) {
+  return {
+    list: (page: PageQuery = {}): Promise<Schemas["PackagePage"]> =>
+      answer(api.GET("/packages", { params: { query: page } })),
+
+    read: (packageId: string): Promise<Package> =>
+      answer(api.GET("/packages/{packageId}", { params: { path: { packageId } } })),
+
+    create: (wanted: Schemas["PackageCreate"]): Promise<Package> =>
+      answer(api.POST("/packages", { params: { header: once() }, body: wanted })),
+
+    update: (known: Known, changes: Schemas["PackagePatch"]): Promise<Package> =>
+      answer(
+        api.PATCH("/packages/{packageId}", {
+          params: { path: { packageId: known.id }, header: ifMatch(known) },
+          body: changes,
+        }),
+      ),
+
+    archive: (known: Known): Promise<Package> =>
+      answer(
+        api.DELETE("/packages/{packageId}", { params: { path: { packageId: known.id }, header: ifMatch(known) } }),
+      ),
+
+    /** The times at which all of a package is free. */
+    availability: (packageId: string, query: PackageAvailabilityQuery): Promise<PackageAvailability> =>
+      answer(api.GET("/packages/{packageId}/availability", { params: { path: { packageId }, query } })),
+  };
+}
+
+function series(api: Client<paths>) {
+  const create = (body: Schemas["SeriesCreate"]) => answer(api.POST("/series", { params: { header: once() }, body }));
+  return {
+    /** A page of the series without their occurrences, the newest first. */
+    list: (page: PageQuery = {}): Promise<Schemas["SeriesPage"]> =>
+      answer(api.GET("/series", { params: { query: page } })),
+
+    read: (seriesId: string): Promise<Series> =>
+      answer(api.GET("/series/{seriesId}", { params: { path: { seriesId } } })),
+
+    /** What would become of each occurrence; nothing is booked. */
+    preview: (wanted: Schemas["SeriesCreate"]): Promise<SeriesPreview> =>
+      create({ ...wanted, dryRun: true }) as Promise<SeriesPreview>,
+
+    /** Holds every occurrence. Throws series-conflict with those that cannot be had, unless they are to be skipped. */
+    book: (wanted: Schemas["SeriesCreate"]): Promise<Series> => create({ ...wanted, dryRun: false }) as Promise<Series>,
+
+    confirm: (known: Known, paymentReference?: string): Promise<Series> =>
+      answer(
+        api.POST("/series/{seriesId}/confirm", {
+          params: { path: { seriesId: known.id }, header: { ...ifMatch(known), ...once() } },
+          body: payment(paymentReference),
+        }),
+      ),
+
+    /** Changes the occurrences that are to come, or those from a `recurrenceId` on; all or none. */
+    update: (known: Known, changes: Schemas["SeriesPatch"], from?: string): Promise<Series> =>
+      answer(
+        api.PATCH("/series/{seriesId}", {
+          params: { path: { seriesId: known.id }, header: ifMatch(known), query: from === undefined ? {} : { from } },
+          body: changes,
+        }),
+      ),
+
+    /** Cancels the occurrences that are to come, or those from a `recurrenceId` on. */
+    cancel: (known: Known, { from, reason }: { from?: string; reason?: string } = {}): Promise<Series> =>
+      answer(
+        api.DELETE("/series/{seriesId}", {
+          params: {
+            path: { seriesId: known.id },
+            header: ifMatch(known),
+            query: { ...(from === undefined ? {} : { from }), ...(reason === undefined ? {} : { reason }) },
+          },
+        }),
+      ),
+  };
+}
+
+function waitlist(api: Client<paths>) {
+  return {
+    /** A page of those who wait or waited, by who joined first; `position` is the place in line of its resource. */
+    list: (filter: WaitlistFilter = {}): Promise<Schemas["WaitlistPage"]> =>
+      answer(api.GET("/waitlist", { params: { query: filter } })),
+
+    read: (entryId: string): Promise<WaitlistEntry> =>
+      answer(api.GET("/waitlist/{entryId}", { params: { path: { entryId } } })),
+
+    /** Puts somebody in line. What is free already is offered at once. */
+    join: (wanted: Schemas["WaitlistEntryCreate"]): Promise<WaitlistEntry> =>
+      answer(api.POST("/waitlist", { params: { header: once() }, body: wanted })),
+
+    /** Confirms what was offered. Throws waitlist-state without an offer, hold-expired when it has run out. */
+    accept: (known: Known, paymentReference?: string): Promise<WaitlistEntry> =>
+      answer(
+        api.POST("/waitlist/{entryId}/accept", {
+          params: { path: { entryId: known.id }, header: { ...ifMatch(known), ...once() } },
+          body: payment(paymentReference),
+        }),
+      ),
+
+    /** Gives what was offered to the next in line. Throws waitlist-state without an offer. */
+    decline: (known: Known): Promise<WaitlistEntry> =>
+      answer(
+        api.POST("/waitlist/{entryId}/decline", {
+          params: { path: { entryId: known.id }, header: { ...ifMatch(known), ...once() } },
+        }),
+      ),
+
+    leave: (known: Known): Promise<WaitlistEntry> =>
+      answer(
+        api.DELETE("/waitlist/{entryId}", { params: { path: { entryId: known.id }, header: ifMatch(known) } }),
+      ),
+  };
+}
+
 /** The body of a success; anything else is thrown. */
 async function answer<Body>(
   call: Promise<{ data?: Body; error?: unknown; response: Response }>,
@@ -167,6 +303,10 @@ async function answer<Body>(
 
 function ifMatch({ version }: Known): { "If-Match": string } {
   return { "If-Match": `"${version}"` };
+}
+
+function payment(paymentReference?: string): Schemas["Confirmation"] {
+  return paymentReference === undefined ? {} : { paymentReference };
 }
 
 // A key for each call: the browser does not repeat a POST, and a person who asks twice means it twice.

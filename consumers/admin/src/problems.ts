@@ -9,7 +9,13 @@ interface Members {
   "/problems/forbidden": { requiredScopes: string[] };
   "/problems/stale-version": { currentVersion: number };
   "/problems/request-invalid": { errors: Schemas["Violation"][] };
-  "/problems/slot-unavailable": { conflict: Schemas["Window"]; nextFree: Schemas["Window"][] };
+  /** `items` are those of several that are not free; there are none when one time alone was asked for. */
+  "/problems/slot-unavailable": {
+    conflict: Schemas["Window"];
+    nextFree: Schemas["Window"][];
+    items?: Schemas["ItemConflict"][];
+  };
+  "/problems/series-conflict": { occurrences: Schemas["Occurrence"][] };
   "/problems/invalid-transition": { from: Schemas["BookingStatus"]; to: Schemas["BookingStatus"] };
   "/problems/hold-expired": { from: Schemas["BookingStatus"]; to: Schemas["BookingStatus"] };
 }

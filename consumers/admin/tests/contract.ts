@@ -1,12 +1,13 @@
 /** The pact between the admin and the API, and the words in which its interactions are written. */
 
+import assert from "node:assert/strict";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { MatchersV3, PactV4 } from "@pact-foundation/pact";
 
-import { connect, type Admin } from "../src/client.js";
+import { Refused, connect, type Admin, type Problem } from "../src/client.js";
 
 const { eachLike, like, regex } = MatchersV3;
 const CONSUMER = "bizing-admin";
@@ -51,6 +52,16 @@ export async function interact(description: string, told: Interaction, use: (adm
     .executeTest((server) => use(connect({ baseUrl: `${server.url}/api/v1`, apiKey: "an-api-key" })));
 }
 
+/** The problem with which the call is refused; fails when it is not. */
+export async function refused(call: Promise<unknown>): Promise<Problem> {
+  const error: unknown = await call.then(
+    () => assert.fail("was not refused"),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof Refused, String(error));
+  return error.problem;
+}
+
 /**
  * A value of the request that the provider's state gives when the pact is verified; `example` stands for it here. The
  * client has to send exactly that, while `fromProviderState` lets any value of its type pass, another path even.
@@ -76,7 +87,11 @@ export function path(template: string, examples: Record<string, string> = {}) {
 export const EXAMPLES = {
   bookingId: "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1e01",
   resourceId: "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01",
+  otherResourceId: "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d02",
   blackoutId: "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1f01",
+  packageId: "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1b01",
+  seriesId: "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1501",
+  entryId: "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01",
   start: "2027-03-11T08:00:00Z",
   end: "2027-03-11T09:00:00Z",
   newStart: "2027-03-11T12:00:00Z",
@@ -93,11 +108,19 @@ export const time = (example: string) =>
 export const instant = time(EXAMPLES.start);
 export const text = like("text");
 export const count = MatchersV3.integer(1);
+export const money = { amount: count, currency: regex("^[A-Z]{3}$", "EUR") };
+export const window = { start: instant, end: time(EXAMPLES.end) };
 export const etag = { ETag: regex('^"\\d+"$', '"1"') };
 export const ifMatch = { "If-Match": injected('"${version}"', '"1"') };
 export const idempotencyKey = {
   "Idempotency-Key": regex('^"[^"]+"$', '"8e03978e-40d5-43e8-bc93-6894a57f9324"'),
 };
+
+/** The headers of the answer that something was made in a collection. */
+export const created = (collection: string, example: string) => ({
+  ...etag,
+  Location: regex(`^/api/v1/${collection}/[0-9a-f-]{36}$`, `/api/v1/${collection}/${example}`),
+});
 
 /** A booking in the given state of its life; `changes` say what else to expect. */
 export function booking(status: string, changes: Record<string, unknown> = {}) {

@@ -34,10 +34,7 @@ test("a resource is created", () =>
       request: { method: "POST", path: contract.path("/resources"), headers: idempotencyKey, body: ROOM },
       response: {
         status: 201,
-        headers: {
-          ...contract.etag,
-          Location: regex("^/api/v1/resources/[0-9a-f-]{36}$", `/api/v1/resources/${KNOWN.id}`),
-        },
+        headers: contract.created("resources", KNOWN.id),
         body: contract.resource({ id: contract.id(KNOWN.id), ...ROOM }),
       },
     },
