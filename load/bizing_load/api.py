@@ -113,9 +113,16 @@ def _booking(listed: dict[str, Any]) -> history.Booking:
         version=listed["version"],
         units=listed.get("units", 1),
         expires=datetime.fromisoformat(expires) if expires else None,
-        operation=(listed.get("metadata") or {}).get("operation"),
+        operation=_operation(listed),
         also=[_item(each) for each in further],
     )
+
+
+def _operation(listed: dict[str, Any]) -> str | None:
+    """What its metadata say made it; of a series, each occurrence is made by a part of it."""
+    operation: str | None = (listed.get("metadata") or {}).get("operation")
+    recurrence = listed.get("recurrenceId")
+    return f"{operation}@{recurrence}" if operation and recurrence else operation
 
 
 def _item(listed: dict[str, Any]) -> history.Item:

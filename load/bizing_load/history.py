@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +18,14 @@ import msgspec
 FORMAT = 2
 LIVE = frozenset({"PENDING", "CONFIRMED", "COMPLETED", "NO_SHOW"})  # the states that keep a booking's time
 
-Action = Literal["hold", "extend", "confirm", "reschedule", "cancel"]
+Action = Literal["hold", "wait", "extend", "confirm", "reschedule", "cancel"]
+MAKES = frozenset({"hold", "wait"})  # the actions that make a booking
+
+# What becomes of a request that no problem tells of, in the place of a problem's type.
+SKIPPED = "/series/skipped"  # an occurrence that was not free, of a series that was booked without it
+NOT_ALONE = "/series/not-alone"  # one that was free, of a series that was refused for the sake of others
+LEFT = "/waitlist/left"  # a client that waited, and went without an offer
+UNSEEN = "its offer had ended before it was seen"
 
 
 class Resource(msgspec.Struct, frozen=True):
@@ -64,6 +71,9 @@ class Invoke(msgspec.Struct, frozen=True, tag_field="type", tag="invoke"):
 
     `start`, `end` and `units` are what a hold or a reschedule asks for, else the booking's as its client knows it.
     `also` are the further times of a booking of several.
+    A wait asks for that much time anywhere from `start` until `latest`, and is answered when its client sees the offer.
+    `together` says of an occurrence of a series that all of it was asked for or nothing; its name ends in `@` and
+    its recurrence id, `whole` is the series'.
     `booking` is what it acts on (None for a hold), with `version` in `If-Match`. `key` is the Idempotency-Key;
     `repeats` names the operation whose request this sends again, key and body alike, because its reply was lost.
     A hold's metadata carry its operation's id, and a repetition that of the operation it repeats.
@@ -82,6 +92,8 @@ class Invoke(msgspec.Struct, frozen=True, tag_field="type", tag="invoke"):
     key: str | None = None
     repeats: str | None = None
     also: list[Item] = []
+    latest: datetime | None = None
+    together: bool = False
 
 
 class Ok(msgspec.Struct, frozen=True, tag_field="type", tag="ok"):
@@ -100,12 +112,16 @@ class Ok(msgspec.Struct, frozen=True, tag_field="type", tag="ok"):
 
 
 class Fail(msgspec.Struct, frozen=True, tag_field="type", tag="fail"):
-    """The service refused: it promises that nothing was done. `problem` is the problem's type."""
+    """The service refused: it promises that nothing was done. `problem` is the problem's type.
+
+    `waited` is from when to when a client that left without an offer was in line for sure.
+    """
 
     op: str
     at: int
     status: int
     problem: str
+    waited: tuple[int, int] | None = None
 
 
 class Info(msgspec.Struct, frozen=True, tag_field="type", tag="info"):
@@ -185,6 +201,16 @@ class History:
     faults: Sequence[Fault]
     ends: Sequence[End]
     final: Final | None
+
+
+def occurrence(operation: str, start: datetime) -> str:
+    """What the part of a series' operation is called, by the occurrence's wall clock time, which is UTC in a race."""
+    return f"{operation}@{start.astimezone(UTC):%Y-%m-%dT%H:%M}"
+
+
+def whole(operation: str) -> str:
+    """The operation of a series that one of an occurrence is part of; itself for others."""
+    return operation.partition("@")[0]
 
 
 class HistoryUnreadable(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from bizing_load.history import Action, Fail, History, Info, Ok, Operation
+from bizing_load.history import LEFT, NOT_ALONE, SKIPPED, UNSEEN, Action, Fail, History, Info, Ok, Operation
 from bizing_load.oracle import tell
 from bizing_load.oracle.judgement import Violation
 from bizing_load.oracle.lives import Story
@@ -14,9 +14,16 @@ from bizing_load.oracle.requests import SECOND, nanoseconds, slug
 RECOVERY = 30 * SECOND  # after the last fault's end
 SERVER_FAULT = 500
 LIMITED = 429
-STATE = {"stale-version": 412, "hold-expired": 409, "invalid-transition": 409, "not-found": 404}
+STATE = {
+    "stale-version": 412,
+    "hold-expired": 409,
+    "invalid-transition": 409,
+    "waitlist-state": 409,
+    "not-found": 404,
+}
 EXPECTED: dict[Action, dict[str, int]] = {
-    "hold": {"slot-unavailable": 409},
+    "hold": {"slot-unavailable": 409, "series-conflict": 409, SKIPPED: 409, NOT_ALONE: 409},
+    "wait": {LEFT: 200},
     "extend": STATE | {"hold-limit-reached": 409},
     "confirm": STATE,
     "reschedule": STATE | {"slot-unavailable": 409},
@@ -45,7 +52,7 @@ def _strange(story: Story, operation: Operation, *, calm: bool, repeated: bool) 
         return ("", "") if expected else ("Not an answer to this", f"{answer.status} {answer.problem}")
     if type(answer) is Ok:
         return ("", "") if _as_asked(operation, answer) else ("Not what was asked for", "")
-    if isinstance(answer, Info) and calm and answer.status:
+    if isinstance(answer, Info) and calm and answer.status and answer.reason != UNSEEN:
         return "Server error" if answer.status >= SERVER_FAULT else "Unreadable answer", str(answer.status)
     return "", ""
 
@@ -58,7 +65,8 @@ def _expected(story: Story, operation: Operation, answer: Fail, *, repeated: boo
         return repeated and answer.status == 409
     if problem == "not-found" and not _acknowledged(story, operation.asked.booking):
         return False
-    return EXPECTED[operation.asked.action].get(problem) == answer.status
+    expected = EXPECTED[operation.asked.action]
+    return answer.status in (expected.get(problem), expected.get(answer.problem))
 
 
 def _acknowledged(story: Story, booking: str | None) -> bool:
@@ -71,6 +79,9 @@ def _as_asked(operation: Operation, ok: Ok) -> bool:
     asked = operation.asked
     if asked.booking is not None and asked.booking != ok.booking:
         return False
+    if asked.latest is not None:
+        is_as_long = ok.end - ok.start == asked.end - asked.start
+        return is_as_long and asked.start <= ok.start and ok.end <= asked.latest
     if asked.action in ("hold", "reschedule"):
         return ok.start == asked.start and ok.end == asked.end
     return asked.action != "cancel" or ok.state == "CANCELLED"

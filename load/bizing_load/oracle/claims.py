@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from bizing_load.history import MAKES
 from bizing_load.oracle.lives import Life, Place, Step, Story
 from bizing_load.oracle.requests import ALWAYS, FOREVER, Request, nanoseconds
 
@@ -96,12 +97,12 @@ def possible(story: Story) -> Iterator[Claim]:
         elif life.final:
             yield _unasked(story, life)
         if life.origin and life.steps:
-            start, end = story.blocked(life.origin.asked, life.place)
+            start, end = story.wanted(life.origin.asked, life.place)
             until = life.steps[0].until
             yield Claim(life.place, start, end, life.units, life.origin.since, until, life, life.origin)
     for request in story.vanished:
         place = story.place(request.asked.resource)
-        start, end = story.blocked(request.asked, place)
+        start, end = story.wanted(request.asked, place)
         until = story.lingers(request)
         yield Claim(place, start, end, request.asked.units, request.since, until, None, request)
 
@@ -122,7 +123,7 @@ def _possible(story: Story, life: Life) -> Iterator[Claim]:
 
 
 def _began(life: Life, step: Step) -> int:
-    if step is not life.steps[0] or step.request.asked.action == "hold":
+    if step is not life.steps[0] or step.request.asked.action in MAKES:
         return step.since
     return life.origin.since if life.origin else ALWAYS
 

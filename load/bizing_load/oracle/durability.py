@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bizing_load.history import LIVE, Booking
+from bizing_load.history import LIVE, MAKES, Booking
 from bizing_load.oracle import tell
 from bizing_load.oracle.judgement import Violation
 from bizing_load.oracle.lives import Life, Step, Story
@@ -40,7 +40,7 @@ def _disorder(life: Life) -> Iterator[Violation]:
 
 
 def _contradiction(earlier: Step, later: Step) -> str | None:
-    if later.request.asked.action == "hold" and earlier.request.asked.action == "hold":
+    if {later.request.asked.action, earlier.request.asked.action} <= MAKES:
         return None  # told as a double booking
     if earlier.version == later.version and earlier.made(surely=True) and later.made(surely=True):
         return "Lost change"

@@ -3,8 +3,9 @@
 - safety: no more units were certainly given at any moment than a resource has.
 - durability: every acknowledged change is in the final state.
 - precision: every refusal is justified by what may have been so when it was decided on.
-- liveness: a hold that ran out gives its time back in time; after the last fault the service recovers.
-- once: a request sent again has one effect and one answer; a refused one has none.
+- liveness: a hold that ran out gives its time back in time; who waits is offered what is free; after the last fault the
+  service recovers.
+- once: a request sent again has one effect and one answer; a refused one has none; a series is booked whole or not.
 - answers: each action is answered as it may be; without faults there is no 5xx.
 - linearizability: without faults, one order of the operations explains all answers.
 """
@@ -16,7 +17,7 @@ import gc
 from collections.abc import Iterator
 
 from bizing_load.history import Fail, History, Info, Ok
-from bizing_load.oracle import answers, claims, durability, linear, objections, once, refusals, safety
+from bizing_load.oracle import answers, claims, durability, linear, objections, once, refusals, safety, waits
 from bizing_load.oracle.judgement import Judgement, Rule, Verdict, Violation
 from bizing_load.oracle.lives import Story
 
@@ -41,18 +42,20 @@ def _uncollected() -> Iterator[None]:
 
 def _judge(history: History) -> Judgement:
     story = Story(history)
-    certain = list(claims.certain(story))
+    certain, possible = list(claims.certain(story)), list(claims.possible(story))
     refused = refusals.found(story)
     objected = objections.found(story)
     late, unrecovered = answers.unrecovered(history)
     ran_out, overdue = answers.overdue(story)
+    waited = waits.found(story)
     found: list[Violation] = [
         *safety.violations(story, certain),
         *durability.violations(story),
-        *refusals.violations(claims.possible(story), refused),
+        *refusals.violations(possible, refused),
         *objections.violations(story, objected),
         *overdue,
         *unrecovered,
+        *waits.violations(story, waited, possible),
         *once.violations(story),
         *answers.violations(story),
     ]
@@ -60,7 +63,7 @@ def _judge(history: History) -> Judgement:
         "safety": len(certain),
         "durability": sum(bool(life.steps) for life in story.lives.values()) if history.final else 0,
         "precision": len(refused) + len(objected),
-        "liveness": ran_out + late,
+        "liveness": ran_out + late + len(waited),
         "once": len(story.requests),
         "answers": sum(operation.answer is not None for operation in history.operations),
     }

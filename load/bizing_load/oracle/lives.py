@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from bizing_load import history
-from bizing_load.history import LIVE, Booking, History, Ok
+from bizing_load.history import LIVE, MAKES, Booking, History, Ok
 from bizing_load.oracle.requests import FOREVER, SECOND, Request, gather, nanoseconds
 from bizing_load.oracle.unfold import unfold
 
@@ -41,7 +41,7 @@ class Step:
     def made(self, *, surely: bool) -> bool:
         """Whether it raised the version. An extension that extends nothing does not; without If-Match nobody knows."""
         asked = self.request.asked
-        if asked.action == "hold":
+        if asked.action in MAKES:
             return True
         return not surely if asked.version is None else asked.version < self.ok.version
 
@@ -107,6 +107,11 @@ class Story:
         """The time with what is blocked around it."""
         return nanoseconds(time.start) - place.setup, nanoseconds(time.end) + place.turnover
 
+    def wanted(self, asked: history.Invoke, place: Place) -> tuple[int, int]:
+        """The time that a request may be given, with what is blocked around it: a wait takes any until its latest."""
+        start, end = self.blocked(asked, place)
+        return start, max(end, nanoseconds(asked.latest) + place.turnover) if asked.latest else end
+
     def live_at_end(self, booking: Booking) -> bool:
         """Whether a booking of the final state certainly has its time. One whose hold may have run out need not."""
         return booking.status in LIVE and not self.may_be_over(booking)
@@ -144,14 +149,14 @@ class Story:
             if life is None:
                 life = self.lives[booking.id] = Life(booking.id, self.place(booking.resource))
                 life.origin = doubtful.get(booking.operation or "")
-            elif life.steps[0].request.asked.action != "hold":
+            elif life.steps[0].request.asked.action not in MAKES:
                 life.origin = doubtful.get(booking.operation or "")
             life.final = booking
         became = {life.origin.id for life in self.lives.values() if life.origin}
         for request in doubtful.values():
             if request.outcome != "info":
                 continue
-            if request.asked.action == "hold":
+            if request.asked.action in MAKES:
                 if request.id not in became:
                     self.vanished.append(request)
             elif life := self.lives.get(request.asked.booking or ""):

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import count
 
-from bizing_load.history import Operation
+from bizing_load.history import MAKES, Operation
 from bizing_load.oracle.lives import Life, Place, Story
 from bizing_load.oracle.refusals import Refusal
 from bizing_load.oracle.requests import FOREVER
 
+TAKES = MAKES | {"reschedule"}
 Window = tuple[int, int]  # the first and the last moment at which a hold may run out
 
 
@@ -61,7 +62,7 @@ def parts(
         )  # fmt: skip
         moves.append((refusal.start, refusal.end, -1, move))
     vanished = (request.asked for request in story.vanished if request.asked.resource == place.id)
-    moves += [(*story.blocked(asked, place), -1, None) for asked in vanished]
+    moves += [(*story.wanted(asked, place), -1, None) for asked in vanished]
     yield from _split(moves)
 
 
@@ -70,7 +71,7 @@ def _chain(story: Story, life: Life, number: int) -> Iterator[Move]:
     before: Move | None = None
     for step in life.steps:
         action = step.request.asked.action
-        kind = Kind.DROP if not step.live else Kind.TAKE if action in ("hold", "reschedule") else Kind.KEEP
+        kind = Kind.DROP if not step.live else Kind.TAKE if action in TAKES else Kind.KEEP
         runs_out = None
         if step is life.steps[-1] and step.live and step.expires is not None:
             runs_out = (step.expires - story.clock, step.expires + story.clock + story.release)

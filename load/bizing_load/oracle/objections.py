@@ -10,7 +10,7 @@ from bizing_load.oracle.judgement import Violation
 from bizing_load.oracle.lives import Life, Step, Story
 from bizing_load.oracle.requests import Request, slug
 
-TELL_OF = frozenset({"stale-version", "hold-expired", "invalid-transition", "not-found"})
+TELL_OF = frozenset({"stale-version", "hold-expired", "invalid-transition", "waitlist-state", "not-found"})
 
 
 def found(story: Story) -> list[tuple[Request, Operation, Life]]:

@@ -1,11 +1,11 @@
-"""Once: a request, however often it is sent, makes one booking, and a refused one makes none."""
+"""Once: a request, however often it is sent, makes one booking, a refused one none, a series all or none."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from bizing_load.history import Booking, Fail, Ok
+from bizing_load.history import MAKES, Booking, Fail, Ok, whole
 from bizing_load.oracle import tell
 from bizing_load.oracle.judgement import Violation
 from bizing_load.oracle.lives import Story
@@ -51,7 +51,7 @@ def _decided(answer: Fail) -> bool:
 
 
 def _made(story: Story, bookings: list[Booking]) -> Iterator[Violation]:
-    requests = {request.asked.op: request for request in story.requests if request.asked.action == "hold"}
+    requests = {request.asked.op: request for request in story.requests if request.asked.action in MAKES}
     for request in story.requests:
         if len(request.operations) > 1:
             requests |= {operation.id: request for operation in request.operations}
@@ -59,6 +59,7 @@ def _made(story: Story, bookings: list[Booking]) -> Iterator[Violation]:
     for booking in bookings:
         if booking.operation in requests:
             made[requests[booking.operation]].append(booking)
+    yield from _halves(story, made)
     for request, of_it in made.items():
         if len(of_it) == 1 and (request.ok or request.outcome != "fail"):
             continue
@@ -69,3 +70,19 @@ def _made(story: Story, bookings: list[Booking]) -> Iterator[Violation]:
         else:
             text = f"Refused, yet booked: {told}, but it made the booking {ids[0]}."
         yield Violation("once", text, request.asked.resource, (request.telling.id,), ids)
+
+
+def _halves(story: Story, made: Mapping[Request, list[Booking]]) -> Iterator[Violation]:
+    """Series that were to be booked whole or not at all, and nobody knows which; but some occurrences are there."""
+    series: dict[str, list[Request]] = defaultdict(list)
+    for request in story.requests:
+        if request.asked.together and request.outcome == "info":
+            series[whole(request.id)].append(request)
+    for asked in series.values():
+        there = [request for request in asked if request in made]
+        lacking = [request for request in asked if request not in made]
+        if there and lacking:
+            told = f"{tell.tell(there[0].telling)}, and it is booked; {tell.tell(lacking[0].telling)}, and it is not"
+            operations = (there[0].telling.id, lacking[0].telling.id)
+            ids = tuple(booking.id for booking in made[there[0]])
+            yield Violation("once", f"Booked in part: {told}: one series.", there[0].asked.resource, operations, ids)

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 
 from sortedcontainers import SortedList
 
-from bizing_load.history import Fail, Operation
+from bizing_load.history import SKIPPED, Fail, Operation
 from bizing_load.oracle import tell
 from bizing_load.oracle.claims import Claim
 from bizing_load.oracle.judgement import Rule, Violation
 from bizing_load.oracle.lives import Place, Story
 from bizing_load.oracle.requests import Request, slug
 from bizing_load.oracle.unfold import parts
+
+TAKEN = frozenset({"slot-unavailable", "series-conflict", SKIPPED.rpartition("/")[2]})
 
 
 @dataclass(slots=True, eq=False)
@@ -48,7 +50,7 @@ def _of(story: Story, request: Request) -> Iterator[Refusal]:
     asked = request.asked
     for operation in request.operations:
         answer = operation.answer
-        if type(answer) is not Fail or slug(answer) != "slot-unavailable":
+        if type(answer) is not Fail or slug(answer) not in TAKEN:
             continue
         since = request.since if request.refused else operation.asked.at
         for part in parts(asked):

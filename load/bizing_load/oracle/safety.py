@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sortedcontainers import SortedList
 
+from bizing_load.history import MAKES
 from bizing_load.oracle import tell
 from bizing_load.oracle.claims import Claim
 from bizing_load.oracle.judgement import Violation
@@ -93,7 +94,7 @@ def _owner(claim: Claim) -> str:
 def _shared(story: Story) -> Iterator[Violation]:
     """One booking that two requests were given."""
     for life in story.lives.values():
-        holds = [step for step in life.steps if step.request.asked.action == "hold"] if len(life.steps) > 1 else []
+        holds = [step for step in life.steps if step.request.asked.action in MAKES] if len(life.steps) > 1 else []
         if len(holds) > 1:
             told = ", and ".join(tell.tell(step.request.telling) for step in holds[:2])
             text = f"Double booking: {told}: one booking{tell.in_all(len(holds), 'were given it')}."

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bizing_load.history import Booking, Fail, Info, Invoke, Ok, Operation
+from bizing_load.history import LEFT, MAKES, Booking, Fail, Info, Invoke, Ok, Operation
 
 DONE = {
     "hold": "was given {span} as booking {booking}",
+    "wait": "was offered {span} as booking {booking}",
     "extend": "extended booking {booking} ({span})",
     "confirm": "confirmed booking {booking} ({span})",
     "reschedule": "moved booking {booking} to {span}",
@@ -16,6 +17,7 @@ DONE = {
 }
 WANTED = {
     "hold": "{span}",
+    "wait": "{span}, or as much until {latest}",
     "extend": "an extension of booking {booking} ({span})",
     "confirm": "the confirmation of booking {booking} ({span})",
     "reschedule": "{span} for booking {booking}",
@@ -36,9 +38,12 @@ def tell(operation: Operation) -> str:
 def _fate(operation: Operation) -> str:
     asked, answer = operation.asked, operation.answer
     if isinstance(answer, Ok):
-        ending = f", version {answer.version}" if asked.action != "hold" else ""
+        ending = f", version {answer.version}" if asked.action not in MAKES else ""
         return DONE[asked.action].format(span=span(answer), booking=answer.booking) + ending
-    wanted = WANTED[asked.action].format(span=span(asked), booking=asked.booking)
+    latest = asked.latest and f"{asked.latest.astimezone(UTC):%H:%M}Z"
+    wanted = WANTED[asked.action].format(span=span(asked), booking=asked.booking, latest=latest)
+    if isinstance(answer, Fail) and answer.problem == LEFT:
+        return f"waited for {wanted}, and left without an offer"
     if isinstance(answer, Fail):
         return f"was refused {wanted} with {answer.status} {answer.problem}".rstrip()
     return f"asked for {wanted} and {_silence(answer)}"

@@ -6,7 +6,7 @@ Only the process of a crowd imports this module, for Locust changes the process 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,19 +16,21 @@ import geventhttpclient.client
 import locust
 import msgspec
 from locust import env, exception
+from msgspec.structs import replace as replaced
 
 from bizing_load import api, clock, history
+from bizing_load.race import replies
 from bizing_load.race.crowd import Crowd
+from bizing_load.race.waiting import Waiting
 from bizing_load.workloads.grid import Place
-from bizing_load.workloads.workload import Held
+from bizing_load.workloads.workload import DAY, Held, Series
 
 REPEATS = 3
 REPEAT_SHARE = 0.7  # of the lost replies that a client asks for again
 PAUSE_SECONDS = (0.1, 0.5)  # after a lost reply, so that a service that is down is not asked in a tight loop
-UNDECIDED = "/idempotency-key-in-use"  # says nothing of what becomes of the request that is under way
 
-CLIENT_FAULTS, SERVER_FAULTS = 400, 500
-BOOKINGS = f"{api.BASE}/bookings"
+NOTHING: Mapping[str, str] = {}
+BOOKINGS, SERIES, WAITLIST = (f"{api.BASE}/{name}" for name in ("bookings", "series", "waitlist"))
 
 # On a lost reply the library would send a DELETE again by itself: two requests to the service, one in the history.
 geventhttpclient.client.IDEMPOTENT_METHODS = frozenset()
@@ -83,47 +85,80 @@ class Racer(locust.FastHttpUser):
         gevent.sleep(max(0.0, moment.timestamp() - clock.now() / 1e9))
 
     def hold(self, place: Place, units: int = 1) -> Held | None:
+        asked = self._asked("hold", place, units)
+        body = {"resourceId": place.resource.id, "start": place.start, "end": place.end, "units": units}
+        return self._one(asked, "POST", BOOKINGS, body | self._who(asked.op), place.resource)
+
+    def hold_together(self, places: Sequence[Place]) -> Held | None:
+        first, *also = places
+        asked = replaced(self._asked("hold", first), also=_items(also))
+        body = {"items": [{"resourceId": each.resource.id, "start": each.start, "end": each.end} for each in places]}
+        return self._one(asked, "POST", BOOKINGS, body | self._who(asked.op), first.resource, also)
+
+    def extend(self, held: Held) -> Held | None:
+        return self._on_one("extend", held, "POST", "/extend", {})
+
+    def confirm(self, held: Held) -> Held | None:
+        if held.offer:
+            return self._answer("confirm", held, "accept", {})
+        return self._on_one("confirm", held, "POST", "/confirm", {}, _if_match(held.version))
+
+    def reschedule(self, held: Held, place: Place) -> Held | None:
+        by = place.start - held.place.start
+        moved = replace(
+            held,
+            place=Place(held.place.resource, place.start, place.end),
+            also=tuple(Place(each.resource, each.start + by, each.end + by) for each in held.also),
+        )
+        # Of a booking of several times, the start is that of the earliest.
+        body = {"start": min(each.start for each in (moved.place, *moved.also))}
+        if not held.also:
+            body["end"] = place.end
+        return self._on_one("reschedule", moved, "PATCH", "", body, _if_match(held.version))
+
+    def cancel(self, held: Held) -> Held | None:
+        return self._on_one("cancel", held, "DELETE", "", None, _if_match(held.version))
+
+    def hold_series(self, place: Place, times: int, *, skip: bool) -> Series | None:
         operation = self._name()
+        days = [Place(place.resource, place.start + day * DAY, place.end + day * DAY) for day in range(times)]
+        asked = [
+            replaced(self._asked("hold", each, name=history.occurrence(operation, each.start)), together=not skip)
+            for each in days
+        ]
         body = {
             "resourceId": place.resource.id,
             "start": place.start,
             "end": place.end,
-            "units": units,
-            "customer": {"name": f"Client {self.number}", "email": f"client-{self.number}@example.com"},
-            "metadata": {"operation": operation},
+            "recurrence": f"FREQ=DAILY;COUNT={times}",
+            "onConflict": "skip" if skip else "reject",
         }
-        return self._post(operation, "hold", BOOKINGS, body, place, units, None)
+        return self._series(asked, "POST", "", body | self._who(operation), place.resource)
 
-    def hold_together(self, places: Sequence[Place]) -> Held | None:
-        operation = self._name()
+    def confirm_series(self, series: Series) -> Series | None:
+        return self._on_series("confirm", series, "POST", "/confirm", {})
+
+    def cancel_series(self, series: Series) -> Series | None:
+        return self._on_series("cancel", series, "DELETE", "", None)
+
+    def wait_for_offer(self, place: Place, latest: datetime, *, offer_seconds: int, patience: float) -> Held | None:
+        asked = replaced(self._asked("wait", place), at=clock.now(), latest=latest)
         body = {
-            "items": [{"resourceId": each.resource.id, "start": each.start, "end": each.end} for each in places],
-            "customer": {"name": f"Client {self.number}", "email": f"client-{self.number}@example.com"},
-            "metadata": {"operation": operation},
+            "resourceId": place.resource.id,
+            "from": place.start,
+            "to": latest,
+            "durationMinutes": round((place.end - place.start) / timedelta(minutes=1)),
+            "offerSeconds": offer_seconds,
         }
-        first, *also = places
-        return self._post(operation, "hold", BOOKINGS, body, first, 1, None, tuple(also))
+        self.crowd.record(asked)
+        waiting = Waiting(self._ask, asked, self.choice)
+        answer = waiting.until(body | self._who(asked.op), self._key(asked.op), patience)
+        self.crowd.answered(asked, answer)
+        held = _held(answer, place.resource, 1, ())
+        return held and replace(held, offer=waiting.entry)
 
-    def extend(self, held: Held) -> Held | None:
-        return self._post(self._name(), "extend", f"{BOOKINGS}/{held.booking}/extend", {}, held.place, held.units, held)
-
-    def confirm(self, held: Held) -> Held | None:
-        return self._post(
-            self._name(), "confirm", f"{BOOKINGS}/{held.booking}/confirm", {}, held.place, held.units, held
-        )
-
-    def reschedule(self, held: Held, place: Place) -> Held | None:
-        moved = Place(held.place.resource, place.start, place.end)
-        also = tuple(_moved(each, place.start - held.place.start) for each in held.also)
-        # Of a booking of several times, the start is that of the earliest.
-        body = {"start": min(each.start for each in (moved, *also))}
-        if not also:
-            body["end"] = moved.end
-        asked = self._asked(self._name(), "reschedule", moved, held.units, replace(held, also=also))
-        return self._do(asked, "PATCH", held, body)
-
-    def cancel(self, held: Held) -> Held | None:
-        return self._do(self._asked(self._name(), "cancel", held.place, held.units, held), "DELETE", held, None)
+    def decline(self, held: Held) -> Held | None:
+        return self._answer("cancel", held, "decline", None)
 
     # How it is asked for
 
@@ -131,147 +166,159 @@ class Racer(locust.FastHttpUser):
         self._operations += 1
         return f"{self.crowd.order.name}{self.number}-{self._operations}"
 
+    def _key(self, operation: str) -> str:
+        return f"{self.crowd.order.run.resources[0].id}-{operation}"  # no two runs share a resource
+
+    def _who(self, operation: str) -> dict[str, Any]:
+        return {
+            "customer": {"name": f"Client {self.number}", "email": f"client-{self.number}@example.com"},
+            "metadata": {"operation": operation},
+        }
+
     def _asked(
+        self, action: history.Action, place: Place, units: int = 1, *, name: str | None = None
+    ) -> history.Invoke:
+        """The operation but for its moment and its key."""
+        return history.Invoke(
+            name or self._name(), self.number, action, place.resource.id, place.start, place.end, at=0, units=units
+        )
+
+    def _of(self, action: history.Action, held: Held, *, name: str | None = None) -> history.Invoke:
+        """What is asked of a booking."""
+        asked = self._asked(action, held.place, held.units, name=name)
+        return replaced(asked, booking=held.booking, version=held.version, also=_items(held.also))
+
+    def _on_one(
         self,
-        operation: str,
         action: history.Action,
-        place: Place,
-        units: int,
-        held: Held | None,
-        also: tuple[Place, ...] = (),
-    ) -> Callable[..., history.Invoke]:
-        """The operation but for its moment, its key and what it repeats."""
-        items = [history.Item(each.resource.id, each.start, each.end) for each in (held.also if held else also)]
-
-        def invoke(name: str = operation, *, key: str | None = None, repeats: str | None = None) -> history.Invoke:
-            return history.Invoke(
-                op=name,
-                client=self.number,
-                action=action,
-                resource=place.resource.id,
-                start=place.start,
-                end=place.end,
-                at=clock.now(),
-                units=units,
-                booking=held.booking if held else None,
-                version=held.version if held else None,
-                key=key,
-                repeats=repeats,
-                also=items,
-            )
-
-        return invoke
-
-    def _do(self, asked: Callable[..., history.Invoke], method: str, held: Held, body: Any) -> Held | None:
-        """A request that cannot be repeated: its version makes a second one another request."""
-        answer = self._send(asked(), method, f"{BOOKINGS}/{held.booking}", body, {"If-Match": f'"{held.version}"'})
-        return self._after(answer, held.place.resource, held.units, held.also)
-
-    def _post(
-        self,
-        operation: str,
-        action: history.Action,
+        held: Held,
+        method: str,
         path: str,
         body: Any,
-        place: Place,
-        units: int,
-        held: Held | None,
-        also: tuple[Place, ...] = (),
+        headers: Mapping[str, str] = NOTHING,
     ) -> Held | None:
-        """A request with a key of its own, which is sent again, now and then, when its reply was lost."""
-        asked = self._asked(operation, action, place, units, held, also)
-        key = f"{self.crowd.order.run.resources[0].id}-{operation}"  # no two runs share a resource
-        headers = {"Idempotency-Key": f'"{key}"'}
-        if held and action == "confirm":
-            headers["If-Match"] = f'"{held.version}"'
-        answer = self._send(asked(key=key), "POST", path, body, headers)
-        for _ in range(REPEATS):
-            if not isinstance(answer, history.Info) or self.choice.random() > REPEAT_SHARE:
+        asked = self._of(action, held)
+        return self._one(
+            asked, method, f"{BOOKINGS}/{held.booking}{path}", body, held.place.resource, held.also, headers
+        )
+
+    def _answer(self, action: history.Action, held: Held, word: str, body: Any) -> Held | None:
+        """Answer an offer."""
+        assert held.offer, "a booking that was offered"
+        path, headers = f"{WAITLIST}/{held.offer.id}/{word}", _if_match(held.offer.version)
+        return self._one(self._of(action, held), "POST", path, body, held.place.resource, (), headers, replies.entry)
+
+    def _one(
+        self,
+        asked: history.Invoke,
+        method: str,
+        path: str,
+        body: Any,
+        resource: history.Resource,
+        also: Sequence[Place] = (),
+        headers: Mapping[str, str] = NOTHING,
+        read: replies.Read = replies.booking,
+    ) -> Held | None:
+        (answer,), _ = self._request([asked], method, path, body, headers, read)
+        return _held(answer, resource, asked.units, also)
+
+    def _on_series(self, action: history.Action, series: Series, method: str, path: str, body: Any) -> Series | None:
+        operation = self._name()
+        asked = [
+            self._of(action, each, name=history.occurrence(operation, each.place.start)) for each in series.bookings
+        ]
+        resource, headers = series.bookings[0].place.resource, _if_match(series.version)
+        return self._series(asked, method, f"/{series.id}{path}", body, resource, headers)
+
+    def _series(
+        self,
+        asked: Sequence[history.Invoke],
+        method: str,
+        path: str,
+        body: Any,
+        resource: history.Resource,
+        headers: Mapping[str, str] = NOTHING,
+    ) -> Series | None:
+        answers, said = self._request(asked, method, SERIES + path, body, headers, replies.occurrence)
+        found = [_held(answer, resource, each.units, ()) for each, answer in zip(asked, answers, strict=True)]
+        bookings = tuple(each for each in found if each)
+        return Series(said.id, said.version, bookings) if said and bookings else None
+
+    def _request(
+        self,
+        asked: Sequence[history.Invoke],
+        method: str,
+        path: str,
+        body: Any,
+        headers: Mapping[str, str],
+        read: replies.Read,
+    ) -> tuple[list[history.Answer], replies.Said | None]:
+        """A request for some times. With a key of its own, it is sent again, now and then, when its reply was lost.
+
+        Others cannot be repeated: the version makes a second one another request.
+        """
+        operation = history.whole(asked[0].op)
+        if method == "POST":
+            headers = {**headers, "Idempotency-Key": f'"{self._key(operation)}"'}
+            asked = [replaced(each, key=self._key(each.op)) for each in asked]
+        answers, said = self._send(asked, method, path, body, headers, read)
+        for _ in range(REPEATS if method == "POST" else 0):
+            if not isinstance(answers[0], history.Info) or self.choice.random() > REPEAT_SHARE:
                 break
-            answer = self._send(asked(self._name(), key=key, repeats=operation), "POST", path, body, headers)
-        return self._after(answer, place.resource, units, held.also if held else also)
+            name = self._name()
+            again = [
+                replaced(each, op=each.op.replace(operation, name, 1), repeats=each.op, together=False)
+                for each in asked
+            ]
+            answers, said = self._send(again, method, path, body, headers, read)
+        return answers, said
 
     def _send(
-        self, asked: history.Invoke, method: str, path: str, body: Any, headers: dict[str, str]
-    ) -> history.Answer:
-        crowd = self.crowd
-        headers = {"X-API-Key": crowd.order.key, **headers}
+        self,
+        asked: Sequence[history.Invoke],
+        method: str,
+        path: str,
+        body: Any,
+        headers: Mapping[str, str],
+        read: replies.Read,
+    ) -> tuple[list[history.Answer], replies.Said | None]:
+        at = clock.now()
+        asked = [replaced(each, at=at) for each in asked]
+        for each in asked:
+            self.crowd.record(each)
+        came = self._ask(method, path, asked[0].action, body, headers)
+        answers = replies.answers(asked, came, read)
+        for each, answer in zip(asked, answers, strict=True):
+            self.crowd.answered(each, answer)
+        if isinstance(answers[0], history.Info):
+            gevent.sleep(self.choice.uniform(*PAUSE_SECONDS))
+        return answers, came.said
+
+    def _ask(
+        self, method: str, path: str, name: str, body: Any = None, headers: Mapping[str, str] = NOTHING
+    ) -> replies.Reply:
+        headers = {"X-API-Key": self.crowd.order.key, **headers}
         data: Any = None  # Locust's annotation leaves out bytes, which it takes
         if body is not None:
             data, headers["Content-Type"] = msgspec.json.encode(body), "application/json"
-        crowd.record(asked)
-        with self.client.request(
-            method, path, data=data, name=asked.action, headers=headers, catch_response=True
-        ) as response:
-            answer = read(asked.op, response.status_code, response.content, getattr(response, "error", None))
-            if isinstance(answer, history.Fail):
+        with self.client.request(method, path, data=data, name=name, headers=headers, catch_response=True) as response:
+            came = replies.reply(response.status_code, response.content, getattr(response, "error", None))
+            if came.refused:
                 response.success()  # a refusal is an answer: Locust shall not count it as a failure
-        crowd.answered(asked, answer)
-        if isinstance(answer, history.Info):
-            gevent.sleep(self.choice.uniform(*PAUSE_SECONDS))
-        return answer
-
-    def _after(
-        self, answer: history.Answer, resource: history.Resource, units: int, also: tuple[Place, ...]
-    ) -> Held | None:
-        if not isinstance(answer, history.Ok):
-            return None
-        place = Place(resource, answer.start, answer.end)
-        now = tuple(Place(one.resource, each.start, each.end) for one, each in zip(also, answer.also, strict=False))
-        return Held(answer.booking, answer.version, place, units, answer.expires, now)
+        return came
 
 
-def _moved(place: Place, by: timedelta) -> Place:
-    return Place(place.resource, place.start + by, place.end + by)
+def _items(places: Sequence[Place]) -> list[history.Item]:
+    return [history.Item(each.resource.id, each.start, each.end) for each in places]
 
 
-class _Item(msgspec.Struct, frozen=True, rename="camel"):
-    resource_id: str = ""
-    start: datetime | None = None
-    end: datetime | None = None
-    units: int = 1
+def _if_match(version: int) -> dict[str, str]:
+    return {"If-Match": f'"{version}"'}
 
 
-class _Said(msgspec.Struct, frozen=True, rename="camel"):
-    """What matters in a booking or a problem."""
-
-    id: str = ""
-    version: int = 0
-    status: str | int = ""
-    start: datetime | None = None
-    end: datetime | None = None
-    items: list[_Item] = []
-    hold_expires_at: datetime | None = None
-    type: str = ""
-    title: str = ""
-
-
-_decoder = msgspec.json.Decoder(_Said)
-
-
-def _times(said: _Said, start: datetime, end: datetime) -> tuple[datetime, datetime, list[history.Item]]:
-    """The first time of a booking, and its further ones; of a single one, start and end say all."""
-    first, *further = said.items or [_Item()]
-    also = [
-        history.Item(each.resource_id, each.start, each.end, each.units) for each in further if each.start and each.end
-    ]
-    if also and first.start and first.end:
-        return first.start, first.end, also
-    return start, end, also
-
-
-def read(operation: str, status: int, content: bytes | None, fault: object) -> history.Answer:
-    """What a reply means to its client: done, refused, or unknown."""
-    at = clock.now()
-    try:
-        said = _decoder.decode(content or b"{}")
-    except msgspec.MsgspecError:
-        return history.Info(operation, at, status, "the reply cannot be read")
-    if CLIENT_FAULTS <= status < SERVER_FAULTS and not said.type.endswith(UNDECIDED):
-        return history.Fail(operation, at, status, said.type)
-    if 200 <= status < 300 and said.id and said.start and said.end:
-        start, end, also = _times(said, said.start, said.end)
-        return history.Ok(
-            operation, at, status, said.id, said.version, str(said.status), start, end, said.hold_expires_at, also
-        )
-    return history.Info(operation, at, status, said.title or str(fault or "no reply"))
+def _held(answer: history.Answer, resource: history.Resource, units: int, also: Sequence[Place]) -> Held | None:
+    if not isinstance(answer, history.Ok):
+        return None
+    place = Place(resource, answer.start, answer.end)
+    now = tuple(Place(one.resource, each.start, each.end) for one, each in zip(also, answer.also, strict=False))
+    return Held(answer.booking, answer.version, place, units, answer.expires, now)

@@ -115,7 +115,7 @@ class Crowd:
     def answered(self, asked: history.Invoke, answer: history.Answer) -> None:
         self.record(answer)
         self._counts[type(answer)] += 1
-        self._winners += isinstance(answer, history.Ok) and asked.action == "hold"
+        self._winners += isinstance(answer, history.Ok) and asked.action in history.MAKES
         self._failing = isinstance(answer, history.Info)
         if not self._failing:
             self._heard = time.monotonic()

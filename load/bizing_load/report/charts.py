@@ -17,6 +17,7 @@ BLUE, GREEN, ORANGE, RED, PURPLE, GREY = "#3d87d6", "#2a9d6f", "#d9831f", "#d645
 CLEAR_RED, CLEAR_GREY = "rgba(214,69,93,0.28)", "rgba(138,144,153,0.22)"
 MARKS = {
     "hold": ("hold acknowledged", "diamond", BLUE),
+    "wait": ("offer seen", "diamond-open", BLUE),
     "extend": ("extension acknowledged", "triangle-right", BLUE),
     "confirm": ("confirmation acknowledged", "circle", GREEN),
     "reschedule": ("move acknowledged", "square", PURPLE),

@@ -9,10 +9,11 @@ from datetime import datetime
 from functools import cache, cached_property
 from itertools import islice, product
 
-from bizing_load.history import Booking, History, Ok, Operation
+from bizing_load.history import MAKES, Booking, History, Ok, Operation
 from bizing_load.oracle.unfold import unfold
 from bizing_load.report.model import SECOND
 
+TAKES = MAKES | {"reschedule"}
 MOST_CHOICES = 1000  # of times, when bookings that were moved often are compared
 
 
@@ -125,7 +126,7 @@ class Lives:
 
     def _read(self, operation: Operation) -> None:
         asked, answer = operation.asked, operation.answer
-        if operation.outcome == "fail" and asked.action in ("hold", "reschedule"):
+        if operation.outcome == "fail" and asked.action in TAKES:
             self.refused[asked.resource].append(operation)
         booking = answer.booking if isinstance(answer, Ok) else asked.booking
         if booking is None and operation.outcome == "info" and (found := self._found.get(asked.op)):
@@ -165,13 +166,13 @@ def _apply(life: Life, operation: Operation, answer: Ok) -> None:
     life.marks.append(Mark(answer.at, action, _tell(operation)))
     if answer.state == "PENDING":
         life.expires = answer.expires or life.expires
-    if action == "hold" and life.since is None:
+    if action in MAKES and life.since is None:
         life.since = answer.at
     elif action == "confirm" and life.confirmed is None:
         life.confirmed = answer.at
     elif action == "cancel":
         life.until, life.ending = answer.at, "cancelled"
-    if action in ("hold", "reschedule") and (answer.start, answer.end) != life.times[-1]:
+    if action in TAKES and (answer.start, answer.end) != life.times[-1]:
         life.times.append((answer.start, answer.end))
         life.moved.append(answer.at)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from bizing_load import latency
-from bizing_load.history import Action, Fail, Fault, History, Ok, Operation
+from bizing_load.history import MAKES, Action, Fail, Fault, History, Ok, Operation
 from bizing_load.oracle.judgement import Judgement
 
 Outcome = Literal["ok", "fail", "info"]
@@ -82,7 +82,7 @@ class Judged:
     @cached_property
     def winners(self) -> int:
         """Bookings that were given; the repetition of a request gives none."""
-        holds = (each.answer for each in self.history.operations if each.asked.action == "hold")
+        holds = (each.answer for each in self.history.operations if each.asked.action in MAKES)
         return len({answer.booking for answer in holds if isinstance(answer, Ok)})
 
     @cached_property

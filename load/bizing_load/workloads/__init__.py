@@ -13,6 +13,8 @@ from bizing_load.workloads.packages import Packages
 from bizing_load.workloads.rebook import Rebook
 from bizing_load.workloads.reschedule import Reschedule
 from bizing_load.workloads.same import Same
+from bizing_load.workloads.series import Recurring
+from bizing_load.workloads.waitlist import Waitlist
 from bizing_load.workloads.workload import Workload
 
 __all__ = ["ALL", "Workload"]
@@ -29,6 +31,8 @@ ALL: Final[Mapping[str, Workload]] = {
         Rebook(),
         Capacity(),
         Packages(),
+        Recurring(),
+        Waitlist(),
         Mixed(),
     )
 }

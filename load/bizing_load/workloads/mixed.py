@@ -6,11 +6,13 @@ from bizing_load.workloads.expire import Expire
 from bizing_load.workloads.packages import Packages
 from bizing_load.workloads.rebook import Rebook
 from bizing_load.workloads.reschedule import Reschedule
+from bizing_load.workloads.series import Recurring
+from bizing_load.workloads.waitlist import Waitlist
 from bizing_load.workloads.workload import Client, Wanted, Workload
 
 HOLD_SECONDS = 2
-PARTS = (Checkout(), Rebook(), Reschedule(), Capacity(), Packages(), Expire())
-WEIGHTS = (4, 4, 3, 3, 3, 1)
+PARTS = (Checkout(), Rebook(), Reschedule(), Capacity(), Packages(), Recurring(), Waitlist(), Expire())
+WEIGHTS = (4, 4, 3, 3, 3, 1, 1, 1)
 
 
 class Mixed(Workload):

@@ -6,7 +6,7 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 from typing import ClassVar, Protocol
 
@@ -21,6 +21,17 @@ class Wanted:
     hold_seconds: int = 36000  # longer than any run: then nothing expires under it
 
 
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An entry of the waitlist, with the version that its client saw."""
+
+    id: str
+    version: int
+
+
 @dataclass(frozen=True)
 class Held:
     """A booking as its client last heard of it."""
@@ -32,6 +43,16 @@ class Held:
     expires: datetime | None
     also: tuple[Place, ...] = ()
     """The further times of a booking of several, one unit each."""
+    offer: Offer | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """What was booked of a series, as its client last heard of it."""
+
+    id: str
+    version: int
+    bookings: tuple[Held, ...]
 
 
 class Client(Protocol):
@@ -55,6 +76,19 @@ class Client(Protocol):
 
     def hold_together(self, places: Sequence[Place]) -> Held | None:
         """One unit of each, all or none."""
+
+    def hold_series(self, place: Place, times: int, *, skip: bool) -> Series | None:
+        """So many times, a day apart; all or none, or those that are free."""
+
+    def confirm_series(self, series: Series) -> Series | None: ...
+
+    def cancel_series(self, series: Series) -> Series | None: ...
+
+    def wait_for_offer(self, place: Place, latest: datetime, *, offer_seconds: int, patience: float) -> Held | None:
+        """In line for as much time as the place has, from its start until `latest`; `patience` in seconds."""
+
+    def decline(self, held: Held) -> Held | None:
+        """Give back what was offered."""
 
     def extend(self, held: Held) -> Held | None: ...
 

@@ -58,9 +58,14 @@ def serve(claim: Claim, *changes: str, locked: bool = False, constraint: bool = 
             program.unlock_resources()
         for statement in changes:
             program.after_migration(statement)
-        service.take = _taking(claim)  # type: ignore[assignment]
+        claim_by(claim)
 
     program.serve(broken)
+
+
+def claim_by(claim: Claim) -> None:
+    """Let each single time be taken in this way."""
+    service.take = _taking(claim)  # type: ignore[assignment]
 
 
 def _taking(claim: Claim) -> Callable[[db.Connection, Sequence[Part], Booking], Coroutine[Any, Any, None]]:
