@@ -34,9 +34,8 @@ class Waiting:
         self._joined = 0
 
     def until(self, body: Any, key: str, patience: float) -> history.Answer:
-        """Join, and look until there is an offer, for so many seconds."""
-        enough = self._asked.at + round(patience * SECOND)
-        over = enough + round(GIVE_UP_SECONDS * SECOND)
+        """Join, and look until there is an offer; so many seconds from when it was in line."""
+        over = self._asked.at + round((patience + GIVE_UP_SECONDS) * SECOND)
         path, left = "", None  # where the entry is, and when its client asked to leave
         while True:
             if path:
@@ -50,7 +49,7 @@ class Waiting:
                 path = f"{WAITLIST}/{came.said.id}"
                 if answer := self._outcome(came, left):
                     return answer
-                if clock.now() > enough:
+                if clock.now() > self._joined + round(patience * SECOND):
                     left = left or clock.now()
                     came = self._ask("DELETE", path, "leave", None, {"If-Match": f'"{came.said.version}"'})
                     if came.done and (answer := self._outcome(came, left)):

@@ -1,15 +1,19 @@
 """Clients in line for time that others give up."""
 
-from bizing_load.workloads.workload import Client, Workload, hot
+from bizing_load.workloads.workload import Client, Wanted, Workload, hot
 
 OFFER_SECONDS = (1, 600)
 PATIENCE_SECONDS = (0.2, 1.0)
+LEAST = 3  # resources: where too many want a time, newcomers take it at once, and nobody sees who was passed over
 
 
 class Waitlist(Workload):
     name = "waitlist"
     does = "wait for time that others hold and give up; accept an offer, decline it, or let it run out"
     reveals = "an offer that is no hold, given to two or taken by a newcomer, and time that nobody is offered"
+
+    def wanted(self, resources: int) -> list[Wanted]:
+        return [Wanted()] * max(resources, LEAST)
 
     def round(self, client: Client) -> None:
         choice = client.choice
