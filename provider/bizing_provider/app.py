@@ -29,6 +29,7 @@ from bizing_provider.bookings import routes as bookings
 from bizing_provider.bookings.lane import Lane
 from bizing_provider.calendars import routes as calendars
 from bizing_provider.customers import routes as customers
+from bizing_provider.events import routes as events
 from bizing_provider.holds import routes as blackouts
 from bizing_provider.packages import routes as packages
 from bizing_provider.resources import routes as resources
@@ -49,6 +50,7 @@ HANDLERS = (
     *customers.HANDLERS,
     *calendars.HANDLERS,
     *waitlist.HANDLERS,
+    *events.HANDLERS,
     health.get_health,
 )
 

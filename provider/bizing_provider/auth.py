@@ -22,7 +22,7 @@ from bizing_provider.settings import Settings
 from bizing_provider.tables import api_key, business
 from bizing_spec.outcome import Stopped
 
-SCOPES = ("bookings:read", "bookings:write", "customers:erase", "resources:read", "resources:write")
+SCOPES = ("bookings:read", "bookings:write", "customers:erase", "events:read", "resources:read", "resources:write")
 KEY_PREFIX = "bzk_"
 
 # By the first letters of an algorithm's name. No secret is among them: whoever may check a token must not make one.

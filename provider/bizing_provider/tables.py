@@ -346,7 +346,7 @@ event = Table(
     Column("correlation_id", Text, nullable=False),
     Column("causation_id", Uuid),
     UniqueConstraint("aggregate_id", "aggregate_version"),
-    Index(None, "xid", "seq"),
+    Index(None, "business_id", "xid", "seq"),
 )
 
 idempotency_key = Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from uuid import UUID
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from typing_extensions import TypeAliasType
 from datetime import date as date_aliased
@@ -500,6 +500,75 @@ EventType = TypeAliasType(
         Field(description="What happened."),
     ],
 )
+
+
+AggregateType = TypeAliasType(
+    "AggregateType", Annotated[Literal["booking", "customer"], Field(description="What an event is about.")]
+)
+
+
+FeedEventType = TypeAliasType(
+    "FeedEventType",
+    Annotated[
+        str,
+        Field(
+            description="What happened, as `booking.confirmed`.",
+            max_length=60,
+            min_length=3,
+            pattern="^[a-z]+\\.[a-z_]+$",
+        ),
+    ],
+)
+
+
+class FeedEvent(BaseModel):
+    """
+    A change. `data` is what it is about, as the API shows it after the change.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    type: FeedEventType
+    aggregate_type: Annotated[AggregateType, Field(alias="aggregateType")]
+    aggregate_id: Annotated[Id, Field(alias="aggregateId")]
+    version: Annotated[int, Field(description="Its version after the change.", ge=1)]
+    occurred_at: Annotated[Instant, Field(alias="occurredAt")]
+    actor: Annotated[
+        str,
+        Field(
+            description="Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`.",
+            min_length=1,
+        ),
+    ]
+    correlation_id: Annotated[CorrelationId, Field(alias="correlationId")]
+    causation_id: Annotated[
+        Id | None,
+        Field(
+            alias="causationId",
+            description="The event that this one follows from; null when it follows from a request.",
+        ),
+    ]
+    data: Annotated[dict[str, Any], Field(description="Of a `booking`, a Booking.")]
+
+
+class EventFeed(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    data: Annotated[list[FeedEvent], Field(max_length=200)]
+    next_cursor: Annotated[Cursor, Field(alias="nextCursor")]
+    lag_seconds: Annotated[
+        float,
+        Field(
+            alias="lagSeconds",
+            description="For how long the oldest event that is held back has been; 0 when none is.",
+            ge=0.0,
+        ),
+    ]
 
 
 Url = TypeAliasType(

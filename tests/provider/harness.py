@@ -1,7 +1,7 @@
 """The API in a test's own process, on a database of its own; every answer is held against the spec."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, MutableMapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -71,6 +71,45 @@ class Api:
             headers.setdefault("Idempotency-Key", f'"{uuid4()}"')
         headers = {name: value for name, value in headers.items() if value is not None}
         response = await self.client.request(method, path, headers=headers, **options)
+        self._witness(response)
+        return response
+
+    def follow(self, path: str, until: Callable[[str], bool], **options: Any) -> httpx.Response:
+        """What a stream has said when it was enough; then the caller hangs up. The client would wait for its end."""
+        return self.runner.run(self._follow(path, until, **options))
+
+    async def _follow(self, path: str, until: Callable[[str], bool], **options: Any) -> httpx.Response:
+        headers = {"X-API-Key": self.key} | options.pop("headers", {})
+        request = self.client.build_request("GET", path, headers=headers, **options)
+        scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": request.url.path,
+            "query_string": request.url.query,
+            "headers": [(name.lower(), value) for name, value in request.headers.raw],
+            "server": ("test", 80),
+            "client": ("test", 1),
+        }
+        asked, enough = iter([{"type": "http.request", "body": b"", "more_body": False}]), asyncio.Event()
+        said: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            for message in asked:
+                return message
+            await enough.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            said.append(dict(message))
+            if until(b"".join(each.get("body", b"") for each in said).decode()):
+                enough.set()
+
+        async with asyncio.timeout(30):
+            await self.app(scope, receive, send)
+        body = b"".join(each.get("body", b"") for each in said)
+        response = httpx.Response(said[0]["status"], headers=said[0]["headers"], content=body, request=request)
         self._witness(response)
         return response
 

@@ -25,7 +25,7 @@ from tests.provider.harness import Api, problem, sql
 from tests.provider.servers import Served, bizing, serving, starting, wait_until
 
 NOBODY = "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01"
-SCOPES = ["bookings:read", "bookings:write", "customers:erase", "resources:read", "resources:write"]
+SCOPES = ["bookings:read", "bookings:write", "customers:erase", "events:read", "resources:read", "resources:write"]
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -63,7 +63,7 @@ def use_everything(api: Api) -> None:
     place = f"/resources/{room['id']}"
     api.request("PUT", f"{place}/opening-hours", json=dict(hours.ALWAYS), headers=if_match(1))
     api.patch(place, {"capacity": 2}, 2)
-    for path in ("/resources", f"{place}/conflicts", place, f"{place}/opening-hours", "/health"):
+    for path in ("/resources", f"{place}/conflicts", place, f"{place}/opening-hours", "/events", "/health"):
         assert api.get(path).status_code == 200
     span = {"from": soon().isoformat(), "to": soon(8).isoformat(), "duration": "PT1H", "units": 2}
     assert api.get(f"{place}/availability", params=span).json()["slots"]
@@ -79,6 +79,7 @@ def use_everything(api: Api) -> None:
     use_calendars(api)
     use_series(api)
     use_waitlist(api)
+    assert api.follow("/events/stream", lambda text: "following" in text).status_code == 200
     assert api.delete(place, 3).status_code == 409
     assert api.delete(place, 3, params={"stranded": "keep"}).status_code == 200
 

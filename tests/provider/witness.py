@@ -57,7 +57,8 @@ def _witness() -> OpenAPI:
     # It knows JSON by the name `application/json` alone, and no other kinds of text.
     names = ("application/merge-patch+json", "application/problem+json")
     others: dict[str, Callable[..., Any]] = dict.fromkeys(names, json.loads)
-    others |= dict.fromkeys(("text/calendar", "text/csv", "application/jsonl"), lambda value, **_: value.decode())
+    texts = ("text/calendar", "text/csv", "text/event-stream", "application/jsonl")
+    others |= dict.fromkeys(texts, lambda value, **_: value.decode())
     return OpenAPI.from_path(document.path(), config=Config(extra_media_type_deserializers=others))
 
 

@@ -300,6 +300,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the feed
+         * @description Every change in the business, oldest first, each once. `nextCursor` is never null: keep it, and ask again with it for what
+         *     came since, however long after. Delivered so, no event is lost or shown twice, whoever writes at the same time.
+         *
+         *     An event is shown once no older transaction is under way; `lagSeconds` says for how long the oldest of those that are
+         *     held back has been. Consumers that handle an event and die before they keep the cursor get it again: tell events apart by `id`.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the feed
+         * @description The feed as server-sent events, for as long as the connection lasts: `event` is the type, `data` a FeedEvent as JSON, and
+         *     `id` a cursor. A browser that lost the connection sends the last one as `Last-Event-ID` and misses nothing. Without one the
+         *     stream begins with what happens from now on; with `cursor`, of `GET /events` and the same filters, from there.
+         *     A comment comes every 15 seconds while nothing happens.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/availability": {
         parameters: {
             query?: never;
@@ -1521,6 +1568,36 @@ export interface components {
             data: components["schemas"]["Event"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
+        /**
+         * @description What an event is about.
+         * @enum {string}
+         */
+        AggregateType: "booking" | "customer";
+        /** @description What happened, as `booking.confirmed`. */
+        FeedEventType: string;
+        /** @description A change. `data` is what it is about, as the API shows it after the change. */
+        FeedEvent: {
+            id: components["schemas"]["Id"];
+            type: components["schemas"]["FeedEventType"];
+            aggregateType: components["schemas"]["AggregateType"];
+            aggregateId: components["schemas"]["Id"];
+            /** @description Its version after the change. */
+            version: number;
+            occurredAt: components["schemas"]["Instant"];
+            /** @description Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`. */
+            actor: string;
+            correlationId: components["schemas"]["CorrelationId"];
+            /** @description The event that this one follows from; null when it follows from a request. */
+            causationId: components["schemas"]["Id"] | null;
+            /** @description Of a `booking`, a Booking. */
+            data: Record<string, never>;
+        };
+        EventFeed: {
+            data: components["schemas"]["FeedEvent"][];
+            nextCursor: components["schemas"]["Cursor"];
+            /** @description For how long the oldest event that is held back has been; 0 when none is. */
+            lagSeconds: number;
+        };
         /** @description A calendar at a secret address, of the bookings of one resource or of one customer. */
         CalendarFeed: {
             id: components["schemas"]["Id"];
@@ -2391,6 +2468,20 @@ export interface components {
          */
         UpdatedTo: components["schemas"]["Instant"];
         /**
+         * @description Only events of one of these types; repeat the parameter for several.
+         * @example [
+         *       "booking.confirmed"
+         *     ]
+         */
+        EventTypeFilter: components["schemas"]["FeedEventType"][];
+        /**
+         * @description Only events of such things.
+         * @example booking
+         */
+        AggregateTypeFilter: components["schemas"]["AggregateType"];
+        /** @description Only events of this one. */
+        AggregateIdFilter: components["schemas"]["Id"];
+        /**
          * @description How many at the most in this page.
          * @example 50
          */
@@ -3124,6 +3215,104 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events of one of these types; repeat the parameter for several.
+                 * @example [
+                 *       "booking.confirmed"
+                 *     ]
+                 */
+                type?: components["parameters"]["EventTypeFilter"];
+                /**
+                 * @description Only events of such things.
+                 * @example booking
+                 */
+                aggregateType?: components["parameters"]["AggregateTypeFilter"];
+                /** @description Only events of this one. */
+                aggregateId?: components["parameters"]["AggregateIdFilter"];
+                /**
+                 * @description How many at the most in this page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events from the cursor on; none when there is nothing new. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventFeed"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events of one of these types; repeat the parameter for several.
+                 * @example [
+                 *       "booking.confirmed"
+                 *     ]
+                 */
+                type?: components["parameters"]["EventTypeFilter"];
+                /**
+                 * @description Only events of such things.
+                 * @example booking
+                 */
+                aggregateType?: components["parameters"]["AggregateTypeFilter"];
+                /** @description Only events of this one. */
+                aggregateId?: components["parameters"]["AggregateIdFilter"];
+                /** @description `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description The `id` of the last event that was received; it goes before `cursor`. */
+                "Last-Event-ID"?: components["schemas"]["Cursor"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             406: components["responses"]["NotAcceptable"];
             422: components["responses"]["RequestInvalid"];
             429: components["responses"]["RateLimited"];

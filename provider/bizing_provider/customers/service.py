@@ -27,6 +27,7 @@ async def erase(conn: db.Connection, caller: Caller, customer_id: UUID) -> None:
     await queries.revoke_feeds(conn, caller.business_id, customer_id)
     erased_id = uuid4()
     grave = model.tombstone(erased_id)
+    await events.allow_erasure(conn)
     await queries.bury(conn, customer_id, traces, grave)
     series = await queries.bury_series(conn, caller.business_id, customer_id, grave)
     entries = await queries.bury_waitlist(conn, caller.business_id, customer_id, grave)
