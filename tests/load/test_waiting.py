@@ -184,3 +184,9 @@ def test_client_gives_up_on_a_service_that_does_not_answer(time: Time, came: Seq
     answer, line, _ = wait(time, *before, *[lost] * (requests - len(before)), patience=10)
     assert answer == Info("op-0", time.now(), 0, "reset by peer")
     assert len(line.asked) == requests
+
+
+def test_join_that_may_have_been_carried_out_is_not_refused_by_a_rate_limit(time: Time) -> None:
+    answer, line, _ = wait(time, LOST, LIMITED, OFFERED)
+    assert_offered(answer)
+    assert line.words == ["POST", "POST", "POST"]

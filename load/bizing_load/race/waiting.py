@@ -18,6 +18,7 @@ from bizing_load.workloads.workload import Offer
 WAITLIST = f"{api.BASE}/waitlist"
 LOOK_SECONDS = (0.05, 0.2)  # between two looks
 GIVE_UP_SECONDS = 60.0  # beyond a client's patience, for a service that does not answer
+LIMITED = 429
 SECOND = 1_000_000_000
 
 Ask = Callable[..., replies.Reply]
@@ -37,13 +38,16 @@ class Waiting:
         """Join, and look until there is an offer; so many seconds from when it was in line."""
         over = self._asked.at + round((patience + GIVE_UP_SECONDS) * SECOND)
         path, left = "", None  # where the entry is, and when its client asked to leave
+        is_sent = False
         while True:
             if path:
                 came = self._ask("GET", path, "look")
             else:
                 came = self._ask("POST", WAITLIST, "wait", body, {"Idempotency-Key": f'"{key}"'})
-                if came.refused:
+                # A limit refuses this request alone: one that was sent before may be carried out.
+                if came.refused and not (is_sent and came.status == LIMITED):
                     return replies.answers([self._asked], came, replies.entry)[0]
+                is_sent = True
             if came.done and came.said:
                 self._joined = self._joined or clock.now()
                 path = f"{WAITLIST}/{came.said.id}"
