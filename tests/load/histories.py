@@ -12,7 +12,7 @@ from bizing_load.history import Action, Booking, End, Fail, Fault, Final, Histor
 MIDNIGHT = datetime(2027, 3, 1, tzinfo=UTC)
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 NOON_NS = int(NOON.timestamp()) * 1_000_000_000
-STATES = {"hold": "PENDING", "extend": "PENDING", "confirm": "CONFIRMED", "cancel": "CANCELLED"}
+STATES = {"hold": "PENDING", "wait": "PENDING", "extend": "PENDING", "confirm": "CONFIRMED", "cancel": "CANCELLED"}
 
 Span = tuple[float, float]
 
@@ -63,15 +63,22 @@ class Teller:
         answer: Ok | Fail | Info | None = None,
         resource: str = "room",
         also: Sequence[Span] = (),
+        latest: float | None = None,
+        series: str | None = None,
+        together: bool = False,
     ) -> str:
-        """`also` are times of the beamer, beside that of the room."""
-        name = f"op-{len(self.operations)}"
+        """`also` are times of the beamer, beside that of the room. `series` is the operation that this is a part of."""
+        name = self._name(series, span)
         asked = Invoke(
             name, len(self.operations), action, resource, hour(span[0]), hour(span[1]), ms(at[0]), units=units,
             booking=booking, version=version, key=key, repeats=repeats, also=items(also),
+            latest=None if latest is None else hour(latest), together=together,
         )  # fmt: skip
         self.operations.append(Operation(asked, answer))
         return name
+
+    def _name(self, series: str | None, span: Span) -> str:
+        return history.occurrence(series, hour(span[0])) if series else f"op-{len(self.operations)}"
 
     def ok(
         self,
@@ -84,12 +91,16 @@ class Teller:
         made: str | None = None,
         version: int | None = None,
         listed: bool = True,
+        wanted: Span | None = None,
         **more: Any,
     ) -> str:
-        """An acknowledged request; what it leads to is put into the final state, unless `listed` is False."""
-        name = f"op-{len(self.operations)}"
+        """An acknowledged request; what it leads to is put into the final state, unless `listed` is False.
+
+        `wanted` is the first time that a wait asks for, if it is not the one that it is offered.
+        """
         before = self._state.get(booking, {"span": (10, 11), "version": 0, "expires": None, "state": "PENDING"})
         asked = version if version is not None else before["version"] or None
+        name = self._name(more.get("series"), span or before["span"])
         state = STATES.get(action, before["state"])
         after: dict[str, Any] = {
             "span": span or before["span"],
@@ -108,8 +119,8 @@ class Teller:
             name, ms(at[1]), status, booking, after["version"], state, start, end, service(after["expires"]),
             items(after["also"]),
         )  # fmt: skip
-        of = None if action == "hold" else booking
-        self.ask(action, of, after["span"], at=at, version=asked, answer=answer, **more)
+        of = None if action in history.MAKES else booking
+        self.ask(action, of, wanted or after["span"], at=at, version=asked, answer=answer, **more)
         if listed:
             self._state[booking] = after
             self.bookings[booking] = Booking(
@@ -130,8 +141,23 @@ class Teller:
         **more: Any,
     ) -> str:
         code = status or {"stale-version": 412, "not-found": 404}.get(problem, 409)
-        answer = Fail(f"op-{len(self.operations)}", ms(at[1]), code, f"/problems/{problem}")
+        kind = problem if problem.startswith("/") else f"/problems/{problem}"
+        answer = Fail(self._name(more.get("series"), span), ms(at[1]), code, kind)
         return self.ask(action, booking, span, at=at, answer=answer, **more)
+
+    def left(
+        self,
+        span: Span = (10, 11),
+        *,
+        at: tuple[float, float],
+        waited: tuple[float, float],
+        latest: float = 11,
+        **more: Any,
+    ) -> str:
+        """A wait that ended without an offer."""
+        since, until = map(ms, waited)
+        answer = Fail(self._name(None, span), ms(at[1]), 200, history.LEFT, (since, until))
+        return self.ask("wait", None, span, at=at, answer=answer, latest=latest, **more)
 
     def info(
         self,
@@ -141,9 +167,10 @@ class Teller:
         *,
         at: tuple[float, float],
         status: int = 0,
+        reason: str = "the reply was lost",
         **more: Any,
     ) -> str:
-        answer = Info(f"op-{len(self.operations)}", ms(at[1]), status, "the reply was lost")
+        answer = Info(self._name(more.get("series"), span), ms(at[1]), status, reason)
         return self.ask(action, booking, span, at=at, answer=answer, **more)
 
     def end(self, booking: str, **changes: Any) -> None:
