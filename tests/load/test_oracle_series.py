@@ -205,3 +205,21 @@ def test_repetition_of_a_series_tells_what_became_of_it(tell: Teller) -> None:
     assert_valid(tell)
     tell.bookings.pop("A1")
     assert rules(tell) == {"durability"}
+
+
+def test_series_that_was_to_be_whole_and_skipped_a_day_is_found(calm: Teller) -> None:
+    calm.ok("hold", "Z", TUESDAY, at=(0, 9))
+    monday = calm.ok("hold", "A0", MONDAY, at=(10, 19), series="A", together=True)
+    tuesday = calm.fail("hold", span=TUESDAY, at=(10, 19), series="A", together=True, problem=SKIPPED)
+    [violation] = found(calm)
+    assert violation.text.startswith("Booked in part: ")
+    assert violation.operations == (monday, tuesday)
+    assert violation.bookings == ("A0",)
+
+
+def test_series_whose_reply_lacks_a_day_that_is_not_there_is_found(tell: Teller) -> None:
+    tell.ok("hold", "A0", MONDAY, at=(10, 19), series="A", together=True)
+    tell.info("hold", span=TUESDAY, at=(10, 19), status=201, series="A", together=True)
+    assert [violation.rule for violation in found(tell)] == ["once"]
+    there(tell, "A@2027-03-02T10:00", TUESDAY)
+    assert_valid(tell)

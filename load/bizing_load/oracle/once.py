@@ -73,16 +73,16 @@ def _made(story: Story, bookings: list[Booking]) -> Iterator[Violation]:
 
 
 def _halves(story: Story, made: Mapping[Request, list[Booking]]) -> Iterator[Violation]:
-    """Series that were to be booked whole or not at all, and nobody knows which; but some occurrences are there."""
+    """Series that were to be booked whole or not at all, and some occurrences were given or are there, others not."""
     series: dict[str, list[Request]] = defaultdict(list)
     for request in story.requests:
-        if request.asked.together and request.outcome == "info":
+        if request.asked.together:
             series[whole(request.id)].append(request)
     for asked in series.values():
-        there = [request for request in asked if request in made]
-        lacking = [request for request in asked if request not in made]
+        there = [request for request in asked if request.ok or request in made]
+        lacking = [request for request in asked if not request.ok and request not in made]
         if there and lacking:
             told = f"{tell.tell(there[0].telling)}, and it is booked; {tell.tell(lacking[0].telling)}, and it is not"
             operations = (there[0].telling.id, lacking[0].telling.id)
-            ids = tuple(booking.id for booking in made[there[0]])
+            ids = tuple(booking.id for booking in made.get(there[0], ()))
             yield Violation("once", f"Booked in part: {told}: one series.", there[0].asked.resource, operations, ids)
