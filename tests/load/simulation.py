@@ -1,153 +1,23 @@
-"""A booking service that works, its clients and a bad network between them, all simulated (pure).
+"""Clients of a booking service that works, and a bad network between them, all simulated (pure).
 
-It shares nothing with the oracle but the records. Units are given one by one, holds run out and are swept late, keys
-are kept, the service's clock is off, requests and replies get lost or come late.
+Requests and replies get lost or come late. Clients book single times and several in a row, change what they have, and
+wait in line.
 """
 
 from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import msgspec
 
 from bizing_load import history
 from bizing_load.history import Action, Fail, Info, Invoke, Ok, Operation
+from tests.load.service import KEYED, Answer, Service, Span, moment, number, quarter
 
-DAY = datetime(2027, 3, 1, tzinfo=UTC)
-START = datetime(2026, 12, 1, 12, tzinfo=UTC)
 QUIET = 40_000  # milliseconds after the last request until the final state is read
-KEYED = ("hold", "extend", "confirm")
-
-Span = tuple[int, int]  # quarters of an hour
-Answer = Callable[[str, int], Ok | Fail]
-
-
-def quarter(number: int) -> datetime:
-    return DAY + timedelta(minutes=15 * number)
-
-
-def moment(ms: float) -> int:
-    return int(START.timestamp()) * 1_000_000_000 + round(ms * 1_000_000)
-
-
-@dataclass
-class Kept:
-    """A booking as the service knows it. `expires` and `freed` are on its own clock."""
-
-    id: str
-    span: Span
-    units: int
-    operation: str
-    expires: int | None
-    freed: int | None
-    state: str = "PENDING"
-    version: int = 1
-    seats: frozenset[int] = frozenset()
-
-
-@dataclass
-class Service:
-    capacity: int
-    skew: int
-    chance: random.Random
-    bookings: dict[str, Kept] = field(default_factory=dict)
-    keys: dict[str, Answer] = field(default_factory=dict)
-
-    def serve(self, asked: Invoke, span: Span, now: int) -> Answer:
-        """Carry a request out at a moment of the clients' clock."""
-        clock = now + self.skew
-        self._sweep(clock)
-        if asked.key is not None and asked.key in self.keys:
-            return self.keys[asked.key]
-        answer, keep = self._decide(asked, span, clock)
-        if asked.key is not None and keep:
-            self.keys[asked.key] = answer
-        return answer
-
-    def _sweep(self, clock: int) -> None:
-        for one in self.bookings.values():
-            if one.state == "PENDING" and one.freed is not None and one.freed <= clock:
-                one.state, one.version, one.expires = "EXPIRED", one.version + 1, None
-
-    def _free(self, span: Span, units: int, own: str | None = None) -> frozenset[int] | None:
-        taken = {
-            seat
-            for one in self.bookings.values()
-            if one.id != own and one.state in history.LIVE and one.span[0] < span[1] and span[0] < one.span[1]
-            for seat in one.seats
-        }
-        free = [seat for seat in range(self.capacity) if seat not in taken]
-        return frozenset(self.chance.sample(free, units)) if len(free) >= units else None
-
-    def _decide(self, asked: Invoke, span: Span, clock: int) -> tuple[Answer, bool]:
-        if asked.action == "hold":
-            return self._hold(asked, span, clock), True
-        one = self.bookings[asked.booking or ""]
-        over = one.state == "EXPIRED" or (one.expires is not None and one.expires <= clock)
-        if over and asked.action != "cancel":
-            return _fail(409, "hold-expired"), True
-        if asked.version != one.version:
-            return _fail(412, "stale-version"), False
-        if one.state not in ("PENDING", "CONFIRMED") or (asked.action in KEYED and one.state != "PENDING"):
-            return _fail(409, "invalid-transition"), True
-        return self._change(one, asked.action, span, clock), True
-
-    def _hold(self, asked: Invoke, span: Span, clock: int) -> Answer:
-        seats = self._free(span, asked.units)
-        if seats is None:
-            return _fail(409, "slot-unavailable")
-        expires = clock + self.chance.choice([500, 5_000, 100_000_000])
-        name = f"B{len(self.bookings)}"
-        freed = expires + self.chance.randrange(4_000)
-        made = Kept(name, span, asked.units, asked.repeats or asked.op, expires, freed, seats=seats)
-        self.bookings[name] = made
-        return _ok(made, 201)
-
-    def _change(self, one: Kept, action: Action, span: Span, clock: int) -> Answer:
-        if action == "reschedule":
-            seats = self._free(span, one.units, one.id)
-            if seats is None:
-                return _fail(409, "slot-unavailable")
-            one.span, one.seats = span, seats
-        elif action == "extend":
-            longer = clock + 3_000
-            if one.expires is not None and longer <= one.expires:
-                return _ok(one, 200)
-            one.expires, one.freed = longer, longer + self.chance.randrange(4_000)
-        else:
-            one.state = "CONFIRMED" if action == "confirm" else "CANCELLED"
-            one.expires = one.freed = None
-        one.version += 1
-        return _ok(one, 200)
-
-    def final(self, at: int) -> list[history.Booking]:
-        self._sweep(at + self.skew)
-        return [listed(one) for one in self.bookings.values()]
-
-
-def listed(one: Kept) -> history.Booking:
-    start, end = map(quarter, one.span)
-    return history.Booking(
-        one.id, "room", start, end, one.state, one.version, one.units, _service(one.expires), one.operation
-    )
-
-
-def _service(expires: int | None) -> datetime | None:
-    return None if expires is None else START + timedelta(milliseconds=expires)
-
-
-def _ok(one: Kept, status: int) -> Answer:
-    seen = replace(one)
-    start, end = map(quarter, seen.span)
-    return lambda op, at: Ok(
-        op, at, status, seen.id, seen.version, seen.state, start, end, _service(seen.expires)
-    )  # fmt: skip
-
-
-def _fail(status: int, problem: str) -> Answer:
-    return lambda op, at: Fail(op, at, status, f"/problems/{problem}")
 
 
 @dataclass
@@ -160,16 +30,38 @@ class Known:
     units: int
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What a client asks for in one request: of a new series, several times; `skip` those that are not free."""
+
+    action: Action
+    spans: Sequence[Span]
+    units: int
+    of: Known | None = None
+    skip: bool = False
+
+
+@dataclass
+class Wait:
+    """A client in line; moments in milliseconds."""
+
+    asked: Invoke
+    spans: Sequence[Span]
+    patience: int
+    joined: int | None = None
+    left: int | None = None  # when it first asked to leave
+
+
 class Simulation:
-    """`count` requests at random, of which some get lost in a run with faults. `spans` are few, so that they clash."""
+    """`count` requests at random, of which some get lost in a run with faults. Times are few, so that they clash."""
 
     def __init__(self, seed: int, *, count: int = 40, capacity: int = 1, lossy: bool = False) -> None:
         self.chance = random.Random(seed)
         self.capacity, self.lossy = capacity, lossy
         self.service = Service(capacity, self.chance.randrange(-900, 900), self.chance)
         self.known: dict[str, Known] = {}
-        self.asked: dict[str, tuple[Invoke, Span]] = {}
-        self.answers: dict[str, Ok | Fail | Info] = {}
+        self.asked: dict[str, Invoke] = {}
+        self.answers: dict[str, history.Answer] = {}
         self.queue: list[tuple[int, int, Callable[[int], None]]] = []
         self.pace = self.chance.choice([1, 20, 200])
         self.last = 0
@@ -185,57 +77,131 @@ class Simulation:
     def _later(self, at: int, step: Callable[[int], None]) -> None:
         heapq.heappush(self.queue, (at, self.chance.getrandbits(60), step))
 
-    def _ask(self, now: int) -> None:
-        chance = self.chance
-        start = chance.randrange(8)
-        span = (start, start + chance.choice([1, 1, 2, 4]))
-        action: Action = "hold"
-        if self.known:
-            action = chance.choice(["hold", "hold", "hold", "extend", "confirm", "reschedule", "cancel"])
-        units = chance.randint(1, self.capacity)
-        of = chance.choice(list(self.known.values())) if action != "hold" else None
-        self._send(now, action, span, of, units, None)
-
-    def _send(self, now: int, action: Action, span: Span, of: Known | None, units: int, again: Invoke | None) -> None:
-        name = f"op-{len(self.asked)}"
-        if of and action != "reschedule":
-            span = of.span
-        asked = Invoke(
-            name, len(self.asked) % 7, action, "room", quarter(span[0]), quarter(span[1]), moment(now),
-            units=again.units if again else of.units if of else units,
-            booking=of.id if of else None,
-            version=again.version if again else of.version if of else None,
-            key=again.key if again else name if action in KEYED else None,
-            repeats=(again.repeats or again.op) if again else None,
-        )  # fmt: skip
-        self.asked[name] = (asked, span)
+    def _travel(self, now: int) -> tuple[int | None, int | None]:
+        """When a request arrives and when its reply does; None: never."""
         fate = self.chance.random() if self.lossy else 1
         there = now + self.chance.randrange(20 * self.pace)
         back = there + self.chance.randrange(20 * self.pace)
-        if fate < 0.1:
-            self._later(now + 10 * self.pace, lambda at: self._lose(asked, span, of, at))
-            if fate < 0.05:  # it arrives all the same, perhaps long after the client gave up
-                self._later(there, lambda at: self._serve(asked, span, at, None))
-            return
-        self._later(there, lambda at: self._serve(asked, span, at, back))
+        # Of what gets lost, half arrives all the same, perhaps long after the client gave up.
+        return there if fate < 0.05 or fate >= 0.1 else None, back if fate >= 0.1 else None
 
-    def _serve(self, asked: Invoke, span: Span, now: int, back: int | None) -> None:
-        answer = self.service.serve(asked, span, now)
+    def _ask(self, now: int) -> None:
+        chance = self.chance
+        start = chance.randrange(8)
+        length = chance.choice([1, 1, 2, 4])
+        units = chance.randint(1, self.capacity)
+        others: list[Action] = ["extend", "confirm", "reschedule", "cancel"] if self.known else []
+        action = chance.choice(["hold", "hold", "hold", "wait", *others])
+        if action == "wait":
+            spans = [(start + later, start + later + length) for later in range(chance.choice([1, 1, 2, 4]))]
+            self._wait(now, spans, units)
+        elif action == "hold" and chance.random() < 0.3:
+            every = length + chance.randrange(2)
+            spans = [(start + n * every, start + n * every + length) for n in range(chance.randint(2, 4))]
+            self._send(now, Wish("hold", spans, units, skip=chance.random() < 0.3))
+        elif action == "hold":
+            self._send(now, Wish("hold", [(start, start + length)], units))
+        else:
+            of = chance.choice(list(self.known.values()))
+            span = (start, start + length) if action == "reschedule" else of.span
+            self._send(now, Wish(action, [span], of.units, of))
+
+    # Requests that are answered once
+
+    def _send(self, now: int, wish: Wish, again: Sequence[Invoke | None] = ()) -> None:
+        name = f"op-{len(self.asked)}"
+        asked = [
+            self._invoke(name, wish, span, before, now)
+            for span, before in zip(wish.spans, again or [None] * len(wish.spans), strict=True)
+        ]
+        self.asked |= {each.op: each for each in asked}
+        there, back = self._travel(now)
+        if back is None:
+            self._later(now + 10 * self.pace, lambda at: self._lose(asked, wish, at))
+        if there is not None:
+            self._later(there, lambda at: self._serve(asked, wish, at, back))
+
+    def _invoke(self, name: str, wish: Wish, span: Span, again: Invoke | None, now: int) -> Invoke:
+        """One of the times of a request; `again` is the same of the request that this repeats."""
+        is_series = len(wish.spans) > 1
+        start, end = map(quarter, span)
+        op = history.occurrence(name, start) if is_series else name
+        return Invoke(
+            op, len(self.asked) % 7, wish.action, "room", start, end, moment(now),
+            units=wish.units,
+            booking=wish.of.id if wish.of else None,
+            version=again.version if again else wish.of.version if wish.of else None,
+            key=again.key if again else op if wish.action in KEYED else None,
+            repeats=(again.repeats or again.op) if again else None,
+            together=is_series and not wish.skip and again is None,
+        )  # fmt: skip
+
+    def _serve(self, asked: Sequence[Invoke], wish: Wish, now: int, back: int | None) -> None:
+        answers = self.service.serve(asked, wish.spans, now, skip=wish.skip)
         if back is not None:
-            self._later(back, lambda at: self._answer(answer(asked.op, moment(at)), span, asked))
+            self._later(back, lambda at: self._answer(asked, answers, at))
 
-    def _answer(self, answer: Ok | Fail, span: Span, asked: Invoke) -> None:
+    def _answer(self, asked: Sequence[Invoke], answers: Sequence[Answer], now: int) -> None:
+        for each, answer in zip(asked, answers, strict=True):
+            self._note(each, answer(each.op, moment(now)))
+
+    def _note(self, asked: Invoke, answer: history.Answer) -> None:
         self.answers[asked.op] = answer
         if isinstance(answer, Ok):
             known = self.known.get(answer.booking)
             if known is None or known.version < answer.version:
+                span = (number(answer.start), number(answer.end))
                 self.known[answer.booking] = Known(answer.booking, span, answer.version, asked.units)
 
-    def _lose(self, asked: Invoke, span: Span, of: Known | None, now: int) -> None:
-        self.answers[asked.op] = Info(asked.op, moment(now), self.chance.choice([0, 503]), "no answer")
+    def _lose(self, asked: Sequence[Invoke], wish: Wish, now: int) -> None:
+        status = self.chance.choice([0, 503])
+        for each in asked:
+            self.answers[each.op] = Info(each.op, moment(now), status, "no answer")
         if self.chance.random() < 0.5:
             at = now + self.chance.randrange(30 * self.pace)
-            self._later(at, lambda at: self._send(at, asked.action, span, of, asked.units, asked))
+            self._later(at, lambda at: self._send(at, wish, asked))
+
+    # Waits, which take as many requests as they need
+
+    def _wait(self, now: int, spans: Sequence[Span], units: int) -> None:
+        first, last = spans[0], spans[-1]
+        asked = Invoke(
+            f"op-{len(self.asked)}", len(self.asked) % 7, "wait", "room", quarter(first[0]), quarter(first[1]),
+            moment(now), units=units, latest=quarter(last[1]),
+        )  # fmt: skip
+        self.asked[asked.op] = asked
+        self._turn(Wait(asked, spans, self.chance.randrange(200 * self.pace)), now)
+
+    def _turn(self, wait: Wait, now: int) -> None:
+        """Its next request."""
+        there, back = self._travel(now)
+        leaves = wait.joined is not None and now > wait.joined + wait.patience
+        if leaves and wait.left is None:
+            wait.left = now
+        if there is not None:
+            self._later(there, lambda at: self._stand(wait, at, back, leaves=leaves))
+        if back is None:
+            again = self._give_up if self.chance.random() < 0.2 else self._turn
+            self._later(now + 10 * self.pace, lambda at: again(wait, at))
+
+    def _give_up(self, wait: Wait, now: int) -> None:
+        self._note(wait.asked, Info(wait.asked.op, moment(now), 0, "no answer"))
+
+    def _stand(self, wait: Wait, now: int, back: int | None, *, leaves: bool) -> None:
+        service = self.service
+        told = service.leave(wait.asked, now) if leaves else service.join(wait.asked, wait.spans, now)
+        if back is not None:
+            self._later(back, lambda at: self._see(wait, told, at))
+
+    def _see(self, wait: Wait, told: Answer | None, now: int) -> None:
+        wait.joined = wait.joined or now
+        if told is None:
+            self._later(now + self.chance.randrange(10 * self.pace), lambda at: self._turn(wait, at))
+            return
+        answer = told(wait.asked.op, moment(now))
+        if isinstance(answer, Fail):
+            answer = msgspec.structs.replace(answer, waited=(moment(wait.joined), moment(wait.left or now)))
+        self._note(wait.asked, answer)
 
     @property
     def end(self) -> int:
@@ -243,7 +209,7 @@ class Simulation:
         return self.last + QUIET
 
     def history(self) -> history.History:
-        operations = [Operation(asked, self.answers[name]) for name, (asked, _) in self.asked.items()]
+        operations = [Operation(asked, self.answers[name]) for name, asked in self.asked.items()]
         run = history.Run(
             "http://service", "mixed", 1, 7, [history.Resource("room", self.capacity)], ["cut"] if self.lossy else []
         )

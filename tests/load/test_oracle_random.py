@@ -6,18 +6,17 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import permutations
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bizing_load.history import LIVE, Booking, Fail, Final, History, Info, Invoke, Ok, Operation
+from bizing_load.history import LEFT, LIVE, SKIPPED, Booking, Fail, Final, History, Info, Invoke, Ok, Operation, whole
 from bizing_load.oracle.judge import judge
 from bizing_load.oracle.judgement import Rule
-from tests.load.histories import Teller
-from tests.load.simulation import Simulation, moment, quarter
+from tests.load.service import moment, quarter
+from tests.load.simulation import Simulation
 
 seeds = st.integers(0, 2**32)
 simulations = st.builds(Simulation, seeds, count=st.integers(5, 120), capacity=st.integers(1, 3), lossy=st.booleans())
@@ -53,10 +52,14 @@ class Case:
         return self.history.final.bookings
 
     @property
+    def operations(self) -> Sequence[Operation]:
+        return self.history.operations
+
+    @property
     def oks(self) -> dict[str, list[Operation]]:
         """The acknowledged operations of each booking."""
         found: dict[str, list[Operation]] = {}
-        for operation in self.history.operations:
+        for operation in self.operations:
             if isinstance(operation.answer, Ok):
                 found.setdefault(operation.answer.booking, []).append(operation)
         return found
@@ -69,7 +72,7 @@ class Case:
         return self.chance.choice(suitable)
 
     def doubtful(self, booking: Booking) -> bool:
-        return any(isinstance(one.answer, Info) and one.asked.booking == booking.id for one in self.history.operations)
+        return any(isinstance(one.answer, Info) and one.asked.booking == booking.id for one in self.operations)
 
     def listed(self, bookings: Sequence[Booking]) -> History:
         assert self.history.final
@@ -85,7 +88,16 @@ class Case:
         return Operation(Invoke(op="last", client=99, at=moment(at), **values), answer("last", moment(at + 9)))
 
     def after(self, operation: Operation, *made: Booking) -> History:
-        return replace(self.listed([*self.bookings, *made]), operations=[*self.history.operations, operation])
+        return replace(self.listed([*self.bookings, *made]), operations=[*self.operations, operation])
+
+    def given_whole(self) -> list[Operation]:
+        """A series of all or nothing that was given."""
+        series: dict[str, list[Operation]] = {}
+        for one in self.operations:
+            if one.asked.together and isinstance(one.answer, Ok):
+                series.setdefault(whole(one.id), []).append(one)
+        assume(series)
+        return self.chance.choice(list(series.values()))
 
     def acknowledged(self, booking: Booking, action: str) -> list[Operation]:
         return [one for one in self.oks[booking.id] if one.asked.action == action]
@@ -142,7 +154,7 @@ def refuse_a_free_time(case: Case) -> History:
 
 def refuse_the_time_after(case: Case) -> History:
     """Right next to a booking that is the last of the day."""
-    end = max(one.asked.end for one in case.history.operations)
+    end = max(one.asked.latest or one.asked.end for one in case.operations)
     like = case.pick(lambda _: True)
     return case.after(
         case.asked(_refused("slot-unavailable"), changed(like, start=end, end=end + timedelta(minutes=15)))
@@ -183,7 +195,7 @@ def answer_with_two_bookings(case: Case) -> History:
 def book_what_was_refused(case: Case) -> History:
     refused = [
         one
-        for one in case.history.operations
+        for one in case.operations
         if one.asked.action == "hold" and isinstance(one.answer, Fail) and not one.asked.repeats
     ]
     assume(refused)
@@ -216,6 +228,67 @@ def not_find(case: Case) -> History:
     return case.after(case.asked(_refused("not-found", 404), booking, **asked))
 
 
+def skip_a_free_occurrence(case: Case) -> History:
+    start = quarter(50 + case.chance.randrange(10))
+    free = changed(case.pick(lambda _: True), start=start, end=start + timedelta(minutes=15))
+    return case.after(case.asked(lambda op, at: Fail(op, at, 409, SKIPPED), free))
+
+
+def lose_a_series_and_a_part_of_it(case: Case) -> History:
+    """Nobody was answered, and one of its bookings is not there."""
+    series = case.given_whole()
+    lost = case.chance.choice(series).answer
+    assert isinstance(lost, Ok)
+    silent = [
+        Operation(one.asked, Info(one.id, lost.at, 0, "lost")) if one in series else one for one in case.operations
+    ]
+    return replace(case.listed([one for one in case.bookings if one.id != lost.booking]), operations=silent)
+
+
+def skip_a_part_of_a_whole_series(case: Case) -> History:
+    lost = case.chance.choice(case.given_whole())
+    assert isinstance(lost.answer, Ok)
+    skipped = Operation(lost.asked, Fail(lost.id, lost.answer.at, 409, SKIPPED))
+    listed = case.listed([one for one in case.bookings if one.operation != lost.id])
+    return replace(listed, operations=[skipped if one is lost else one for one in case.operations])
+
+
+def offer_a_taken_time(case: Case) -> History:
+    taken = case.pick(lambda booking: booking.status in LIVE)
+    full = case.history.run.resources[0].capacity
+    thief = changed(taken, id="stolen", status="PENDING", version=1, units=full, expires=None, operation="last")
+    return case.after(case.asked(_given(thief), taken, action="wait", latest=taken.end, units=full), thief)
+
+
+def make_two_the_same_offer(case: Case) -> History:
+    offered = case.pick(lambda booking: bool(case.acknowledged(booking, "wait")))
+    asked = case.acknowledged(offered, "wait")[0].asked
+    wanted = {"action": "wait", "start": asked.start, "end": asked.end, "latest": asked.latest, "units": asked.units}
+    first = changed(offered, version=1)
+    return case.after(case.asked(_given(first), first, **wanted))
+
+
+def offer_another_time(case: Case) -> History:
+    like = case.pick(lambda _: True)
+    start = quarter(90)
+    elsewhere = Booking("far", "room", start, start + (like.end - like.start), "PENDING", 1, operation="last")
+    return case.after(case.asked(_given(elsewhere), like, action="wait", latest=like.end), elsewhere)
+
+
+def pass_over_who_waits(case: Case) -> History:
+    """For a time that was given up, to nobody else's good."""
+    assume(not case.simulation.lossy)
+    given_up = case.pick(lambda booking: booking.status == "CANCELLED" and _alone(case, booking))
+    return case.after(case.asked(_left(case), given_up, action="wait", latest=given_up.end))
+
+
+def book_who_left(case: Case) -> History:
+    left = [one for one in case.operations if isinstance(one.answer, Fail) and one.answer.waited]
+    assume(left)
+    made = Booking("sly", "room", quarter(90), quarter(91), "CANCELLED", 2, operation=case.chance.choice(left).id)
+    return case.listed([*case.bookings, made])
+
+
 def fail_without_faults(case: Case) -> History:
     assume(not case.simulation.lossy)
     like = case.pick(lambda _: True)
@@ -237,6 +310,12 @@ def _refused(problem: str, status: int = 409) -> Callable[[str, int], Fail]:
     return lambda op, at: Fail(op, at, status, f"/problems/{problem}")
 
 
+def _left(case: Case) -> Callable[[str, int], Fail]:
+    """In line from ten seconds before the final state is read, for a second."""
+    since = case.simulation.end - 10_000
+    return lambda op, at: Fail(op, at, 200, LEFT, (moment(since), moment(since + 1_000)))
+
+
 def _alone(case: Case, booking: Booking) -> bool:
     """Whether a time that was given up is free at the end, and all that ever was there ended in the same way."""
     free = {"CANCELLED": {"CANCELLED"}, "EXPIRED": {"EXPIRED"}}[booking.status]
@@ -246,9 +325,7 @@ def _alone(case: Case, booking: Booking) -> bool:
                 return False
             if free == {"CANCELLED"} and not case.acknowledged(other, "cancel"):
                 return False
-    return not any(
-        one.asked.action == "reschedule" and isinstance(one.answer, Ok | Info) for one in case.history.operations
-    )
+    return not any(one.asked.action == "reschedule" and isinstance(one.answer, Ok | Info) for one in case.operations)
 
 
 MUTATIONS: list[tuple[Callable[[Case], History], Rule]] = [
@@ -271,6 +348,14 @@ MUTATIONS: list[tuple[Callable[[Case], History], Rule]] = [
     (call_a_confirmed_hold_expired, "precision"),
     (bar_a_lawful_cancel, "precision"),
     (not_find, "precision"),
+    (skip_a_free_occurrence, "precision"),
+    (lose_a_series_and_a_part_of_it, "once"),
+    (skip_a_part_of_a_whole_series, "once"),
+    (offer_a_taken_time, "safety"),
+    (make_two_the_same_offer, "safety"),
+    (offer_another_time, "answers"),
+    (pass_over_who_waits, "liveness"),
+    (book_who_left, "once"),
     (fail_without_faults, "answers"),
     (refuse_strangely, "answers"),
 ]
@@ -294,67 +379,3 @@ def test_mutation_is_always_called_invalid(mutate: Callable[[Case], History], ru
         if applied == 100:
             return
     pytest.fail(f"applied only {applied} times")
-
-
-# Linearizability against every order there is
-
-
-Asked = tuple[str, tuple[int, int], int, int]  # what became of it, the time, since and until
-
-
-def in_some_order(asked: Sequence[Asked], capacity: int) -> bool:
-    """Whether any permutation that keeps to the times explains all answers."""
-    return any(_explains(order, capacity) for order in permutations(asked))
-
-
-def _explains(order: Sequence[Asked], capacity: int) -> bool:
-    for number, (_, _, since, _) in enumerate(order):
-        if any(later[3] < since for later in order[number + 1 :]):
-            return False
-    live: list[Asked] = []
-    for one in order:
-        what, (start, end), _, _ = one
-        if what.startswith("cancel"):
-            holds = [held for held in live if held[0] == what.removeprefix("cancel ")]
-            if not holds:
-                return False
-            live.remove(holds[0])
-            continue
-        there = [held for held in live if held[1][0] < end and start < held[1][1]]
-        if what == "refused":
-            if len(there) + 1 <= capacity:
-                return False
-        elif any(sum(held[1][0] <= at < held[1][1] for held in there) >= capacity for at in range(start, end)):
-            return False
-        else:
-            live.append(one)
-    return True
-
-
-@settings(max_examples=300, deadline=None)
-@given(seeds)
-def test_search_agrees_with_trying_every_order(seed: int) -> None:
-    chance = random.Random(seed)
-    capacity = chance.choice([1, 1, 2])
-    asked: list[Asked] = []
-    while len(asked) < chance.randint(3, 6):
-        start, since = chance.randrange(3), chance.randrange(20)
-        span, until = (start, start + chance.choice([1, 1, 2])), since + chance.randrange(1, 12)
-        if chance.random() < 0.5:
-            asked.append(("refused", span, since, until))
-            continue
-        asked.append((f"B{len(asked)}", span, since, until))
-        if chance.random() < 0.5:
-            later = until + chance.randrange(5)
-            asked.append((f"cancel {asked[-1][0]}", span, later, later + chance.randrange(1, 12)))
-    tell = Teller(capacity=capacity, faults=())
-    for what, span, since, until in asked:
-        at = (since, until)
-        if what == "refused":
-            tell.fail("hold", None, span, at=at)
-        elif what.startswith("cancel"):
-            tell.ok("cancel", what.removeprefix("cancel "), at=at)
-        else:
-            tell.ok("hold", what, span, at=at)
-    rules = {violation.rule for violation in judge(tell.history()).violations}
-    assert ("linearizability" not in rules) == in_some_order(asked, capacity)
