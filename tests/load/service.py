@@ -164,8 +164,9 @@ class Service:
     def join(self, asked: Invoke, spans: Sequence[Span], now: int) -> Answer | None:
         """What became of the entry, as for the others; None while it waits. To join again is to look."""
         clock = self._clock(now)
-        self.line.setdefault(asked.op, Entry(asked.op, spans, asked.units))
-        self._offer(clock)
+        if asked.op not in self.line:
+            self.line[asked.op] = Entry(asked.op, spans, asked.units)
+            self._suit(self.line[asked.op], clock)
         return self._became(self.line[asked.op])
 
     def leave(self, asked: Invoke, now: int) -> Answer | None:
@@ -176,11 +177,14 @@ class Service:
         return self._became(entry)
 
     def _offer(self, clock: int) -> None:
-        """Hold what is free for who waits for it, the longest first."""
+        """Hold what became free for who waits for it, the longest first."""
         for entry in self.line.values():
-            for span in entry.spans:
-                if entry.booking is None and not entry.has_left:
-                    entry.booking = self._hold(entry.operation, span, entry.units, clock)
+            self._suit(entry, clock)
+
+    def _suit(self, entry: Entry, clock: int) -> None:
+        for span in entry.spans:
+            if entry.booking is None and not entry.has_left:
+                entry.booking = self._hold(entry.operation, span, entry.units, clock)
 
     def _became(self, entry: Entry) -> Answer | None:
         if entry.has_left:
