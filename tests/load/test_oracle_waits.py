@@ -74,7 +74,9 @@ def test_offer_that_somebody_else_has_is_a_double_booking(calm: Teller) -> None:
 def test_offer_that_two_are_made_is_a_double_booking(calm: Teller) -> None:
     calm.ok("wait", "A", at=(0, 20), latest=11)
     calm.ok("wait", "A", at=(1, 21), latest=11, version=0)
-    assert any(violation.rule == "safety" and "one booking" in violation.text for violation in found(calm))
+    [violation] = found(calm)
+    assert violation.rule == "safety"
+    assert violation.text.endswith(": one booking (2 were given it in all).")
 
 
 def test_newcomer_that_is_refused_what_was_offered_is_right(calm: Teller) -> None:
@@ -113,6 +115,24 @@ def test_lost_offer_is_not_durable(calm: Teller) -> None:
     calm.ok("wait", "B", at=(20, 29), latest=11)
     calm.bookings.clear()
     assert rules(calm) == {"durability"}
+
+
+def test_answer_to_an_offer_that_makes_no_version_is_lost(calm: Teller) -> None:
+    calm.ok("wait", "B", at=(20, 29), latest=11)
+    calm.ok("confirm", "B", at=(30, 39), version=0)
+    [violation] = found(calm)
+    assert violation.text.startswith("Lost change: ")
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_offer_is_made_at_one_moment(calm: Teller, *, refused: bool) -> None:
+    """It may have been before the refusal or after C's booking; not both."""
+    calm.ok("wait", "B", at=(0, 100), latest=11)
+    if refused:
+        calm.fail("hold", at=(20, 29))
+    calm.ok("hold", "C", at=(30, 39))
+    calm.ok("cancel", "C", at=(40, 49))
+    assert rules(calm) == ({"linearizability"} if refused else set())
 
 
 # Without an offer
