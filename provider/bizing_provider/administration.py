@@ -36,7 +36,7 @@ def database(data_dir: Path | None, database_url: str | None) -> Iterator[str]:
         yield server.url
 
 
-def _require_database(data_dir: Path | None, database_url: str | None) -> None:
+def require_database(data_dir: Path | None, database_url: str | None) -> None:
     """What asks about a database must not make an empty one. Raises Stopped."""
     found = settings.read()
     folder = data_dir or found.data_dir
@@ -55,7 +55,7 @@ def seed(data_dir: Path | None, database_url: str | None, form: str) -> None:
             "resources": [{"id": str(each.id), "name": each.name} for each in made.resources],
         }
 
-    facts = _with_database(data_dir, database_url, make)
+    facts = with_database(data_dir, database_url, make)
     if form == "json":
         print(json.dumps(facts, indent=2))
         return
@@ -75,7 +75,7 @@ def seed_large(bookings: int, data_dir: Path | None, database_url: str | None, f
         facts = made._asdict() | {"apiKey": await demo.create_key(conn, made.business_id, None)}
         return {"business": str(facts.pop("business_id"))} | facts
 
-    facts = _with_database(data_dir, database_url, make)
+    facts = with_database(data_dir, database_url, make)
     print(file=sys.stderr)
     if form == "json":
         print(json.dumps(facts, indent=2))
@@ -100,8 +100,8 @@ def create_key(
         expires_at = await db.clock(conn) + timedelta(days=expires_in_days) if expires_in_days else None
         return await auth.create_key(conn, await _business(conn, business_id), name, wanted, expires_at)
 
-    _require_database(data_dir, database_url)
-    key_id, key = _with_database(data_dir, database_url, make)
+    require_database(data_dir, database_url)
+    key_id, key = with_database(data_dir, database_url, make)
     if form == "json":
         print(json.dumps({"id": str(key_id), "name": name, "scopes": wanted, "key": key}, indent=2))
     else:
@@ -110,8 +110,8 @@ def create_key(
 
 def list_keys(data_dir: Path | None, database_url: str | None, form: str) -> None:
     """Print every key, without its secret."""
-    _require_database(data_dir, database_url)
-    found = _with_database(data_dir, database_url, auth.list_keys)
+    require_database(data_dir, database_url)
+    found = with_database(data_dir, database_url, auth.list_keys)
     if form == "json":
         print(json.dumps([_key_facts(key) for key in found], indent=2))
     else:
@@ -143,8 +143,8 @@ def _print_keys(found: list[dict[str, Any]]) -> None:
 def revoke_key(key_id: str, data_dir: Path | None, database_url: str | None) -> None:
     """Revoke a key; exit status 1 when there is none to revoke."""
     wanted = _uuid(key_id)
-    _require_database(data_dir, database_url)
-    if not _with_database(data_dir, database_url, lambda conn: auth.revoke_key(conn, wanted)):
+    require_database(data_dir, database_url)
+    if not with_database(data_dir, database_url, lambda conn: auth.revoke_key(conn, wanted)):
         raise Stopped(f"There is no live key {key_id}. `bizing keys list` shows them.", WRONG)
     print(f"Key {key_id} is revoked.")
 
@@ -159,8 +159,8 @@ def token(
 ) -> None:
     """Print a development token."""
     wanted = _scopes(scopes)
-    _require_database(data_dir, database_url)
-    found = _with_database(data_dir, database_url, lambda conn: _business(conn, business_id))
+    require_database(data_dir, database_url)
+    found = with_database(data_dir, database_url, lambda conn: _business(conn, business_id))
     chosen = settings.read()
     private, _ = development_keys(data_dir or chosen.data_dir)
     claims: dict[str, Any] = {
@@ -190,7 +190,7 @@ def development_keys(folder: Path) -> tuple[Path, Path]:
     return private, public
 
 
-def _with_database(data_dir: Path | None, database_url: str | None, work: Callable[[db.Connection], Awaitable[T]]) -> T:
+def with_database(data_dir: Path | None, database_url: str | None, work: Callable[[db.Connection], Awaitable[T]]) -> T:
     """Run one transaction on the given database, or on the embedded one."""
 
     async def once(url: str) -> T:

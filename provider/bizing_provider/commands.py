@@ -185,6 +185,42 @@ def seed(
         administration.seed(data_dir, database_url, form)
 
 
+events = typer.Typer(help="What happened.", no_args_is_help=True)
+
+
+@events.command("check")
+def check_events(data_dir: DataDir = None, database_url: DatabaseUrl = None, form: Format = "text") -> None:
+    """Rebuild every booking from its events alone; exit status 1 when one of them stands otherwise.
+
+    Everything is read in one snapshot, beside whoever writes. Nothing is changed.
+
+    \b
+    Example:
+      bizing events check --format json
+    """
+    from bizing_provider import auditing
+
+    auditing.check(data_dir, database_url, form)
+
+
+@events.command("trace")
+def trace_events(
+    correlation_id: Annotated[str, typer.Argument(metavar="ID", help="What X-Correlation-Id was, or X-Request-Id.")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    form: Format = "text",
+) -> None:
+    """Show what a request led to; exit status 1 when nothing.
+
+    \b
+    Example:
+      bizing events trace checkout-4711
+    """
+    from bizing_provider import auditing
+
+    auditing.trace(correlation_id, data_dir, database_url, form)
+
+
 keys = typer.Typer(help="API keys.", no_args_is_help=True)
 
 

@@ -163,6 +163,12 @@ async def page(
     return [from_row(row) for row in await conn.execute(query.order_by(booking.c.id.desc()).limit(limit))]
 
 
+async def everyones(conn: db.Connection, after: UUID | None, limit: int) -> list[Booking]:
+    """Bookings of all businesses, by id."""
+    query = select(*COLUMNS).order_by(booking.c.id).limit(limit)
+    return [from_row(row) for row in await conn.execute(query.where(booking.c.id > after) if after else query)]
+
+
 async def due(conn: db.Connection, limit: int, resource_id: UUID | None = None) -> list[Booking]:
     """Holds that have run out, locked; those that somebody else is busy with are left to them.
 

@@ -54,6 +54,19 @@ async def allow_erasure(conn: db.Connection) -> None:
     await conn.execute(ERASING)
 
 
+async def trails(conn: db.Connection, aggregate_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """The events of several aggregates, those of each oldest first."""
+    query = select(event).where(event.c.aggregate_id.in_(aggregate_ids))
+    return (await conn.execute(query.order_by(event.c.aggregate_id, event.c.aggregate_version))).all()
+
+
+async def correlated(conn: db.Connection, correlation_id: str) -> Sequence[Row[Any]]:
+    """The events that belong together by what a caller said, of every business, oldest first. Reads the whole table."""
+    return (
+        await conn.execute(select(event).where(event.c.correlation_id == correlation_id).order_by(event.c.seq))
+    ).all()
+
+
 async def trail(conn: db.Connection, aggregate_id: UUID, after_version: int, limit: int) -> Sequence[Row[Any]]:
     """The events of one aggregate, oldest first."""
     query = (
