@@ -6,19 +6,32 @@ from typing import Any
 from bizing_provider import auditing, db
 from tests.provider.harness import sql
 
+OVERLAP = "live claims on one unit overlap"
+
 QUESTIONS = {
-    "live claims on one unit overlap": """
+    OVERLAP: """
         SELECT a.resource_id, a.unit_no, a.during, b.during FROM allocation a JOIN allocation b
           ON a.id < b.id AND a.resource_id = b.resource_id AND a.unit_no = b.unit_no AND a.during && b.during
         WHERE a.released_at IS NULL AND b.released_at IS NULL
     """,
-    "a booking that holds its time has other units than it says": """
-        SELECT b.id, b.status, b.units FROM booking b
-        WHERE b.status IN ('PENDING', 'CONFIRMED') AND b.ends_at > now()
-          AND coalesce((SELECT sum((item ->> 'units')::int) FROM jsonb_array_elements(b.items) AS item
-                        WHERE (item ->> 'end')::timestamptz > now()), b.units) <>
-            (SELECT count(*) FROM allocation a WHERE a.booking_id = b.id AND a.released_at IS NULL
-             AND upper(a.service) > now())
+    "a live booking has not exactly its claims": """
+        SELECT part.id, part.resource_id, part.service, part.units, count(a.id) FROM (
+          SELECT b.id, coalesce((item ->> 'resourceId')::uuid, b.resource_id) AS resource_id,
+            tstzrange(coalesce((item ->> 'start')::timestamptz, b.starts_at),
+                      coalesce((item ->> 'end')::timestamptz, b.ends_at)) AS service,
+            sum(coalesce((item ->> 'units')::int, b.units)) AS units
+          FROM booking b LEFT JOIN jsonb_array_elements(b.items) AS item ON true
+          WHERE b.status IN ('PENDING', 'CONFIRMED') GROUP BY 1, 2, 3
+        ) AS part JOIN resource r ON r.id = part.resource_id LEFT JOIN allocation a ON a.booking_id = part.id
+          AND a.resource_id = part.resource_id AND a.service = part.service AND a.released_at IS NULL
+        WHERE upper(part.service) > now() GROUP BY part.id, part.resource_id, part.service, part.units
+        HAVING count(a.id) <> part.units
+    """,
+    "a claim has other buffers than its resource, which was never changed": """
+        SELECT a.id, a.during, a.service FROM allocation a JOIN resource r ON r.id = a.resource_id
+        WHERE a.kind = 'booking' AND a.released_at IS NULL AND r.version = 1
+          AND a.during <> tstzrange(lower(a.service) - make_interval(mins => r.setup_minutes),
+                                    upper(a.service) + make_interval(mins => r.turnover_minutes))
     """,
     "a booking that gave its time up has some": """
         SELECT b.id, b.status FROM booking b JOIN allocation a ON a.booking_id = b.id
@@ -52,14 +65,27 @@ QUESTIONS = {
           OR b.resource_id <> w.resource_id AND b.version = 1
           OR b.version = 1 AND (b.starts_at < w.earliest OR b.ends_at > w.latest OR b.units <> w.units)
     """,
+    "an offer is no live hold": """
+        SELECT w.id, b.id FROM waitlist_entry w JOIN booking b ON b.waitlist_entry_id = w.id
+        WHERE w.status = 'OFFERED' AND b.status = 'PENDING'
+          AND NOT EXISTS (SELECT FROM allocation a WHERE a.booking_id = b.id AND a.released_at IS NULL)
+    """,
 }
+
+REBUILT = "a booking does not follow from its events"
+CLAIMS = (*QUESTIONS, REBUILT)
+
+END_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 
 
 def findings(database_url: str) -> list[tuple[str, list[tuple[object, ...]]]]:
     """What does not hold, with the rows that show it; nothing in a sound database."""
     asked = [(claim, sql(database_url, question)) for claim, question in QUESTIONS.items()]
     faults = [(each["booking"], each["fault"]) for each in asyncio.run(_rebuilt(database_url))["faults"]]
-    return [(claim, rows) for claim, rows in [*asked, ("a booking does not follow from its events", faults)] if rows]
+    return [(claim, rows) for claim, rows in [*asked, (REBUILT, faults)] if rows]
 
 
 async def _rebuilt(database_url: str) -> dict[str, Any]:
@@ -69,3 +95,15 @@ async def _rebuilt(database_url: str) -> dict[str, Any]:
             return await auditing.rebuild_all(conn)
     finally:
         await engine.dispose()
+
+
+def counts(database_url: str) -> dict[str, int]:
+    """How many rows show each that does not hold."""
+    return dict.fromkeys(CLAIMS, 0) | {claim: len(rows) for claim, rows in findings(database_url)}
+
+
+def deadlocks(database_url: str) -> int:
+    """How many there were in this database, ever. Ends all connections to it: until then some may be unreported."""
+    while sql(database_url, END_OTHERS):
+        pass
+    return int(sql(database_url, DEADLOCKS)[0][0])

@@ -12,13 +12,8 @@ import pytest
 
 from bizing_provider import db, expiry
 from bizing_provider.holds import statement, store
+from tests.provider import audit
 from tests.provider.harness import Api, booking_body, if_match, problem, soon, sql
-
-OVERLAPS = """
-SELECT count(*) FROM allocation a JOIN allocation b
-  ON a.id < b.id AND a.resource_id = b.resource_id AND a.unit_no = b.unit_no AND a.during && b.during
-WHERE a.released_at IS NULL AND b.released_at IS NULL
-"""
 
 # The name stays, for ON CONFLICT to find it; a constraint on the row's own number conflicts with nothing.
 DROP_THE_GUARANTEE = """
@@ -38,7 +33,7 @@ def race(api: Api, room: dict[str, Any], starts: list[datetime], minutes: int = 
 
 
 def overlaps(database_url: str) -> int:
-    return int(sql(database_url, OVERLAPS)[0][0])
+    return len(sql(database_url, audit.QUESTIONS[audit.OVERLAP]))
 
 
 @BATCHED
@@ -263,14 +258,8 @@ def test_two_reschedules_that_swap(api: Api, database_url: str) -> None:
         ]
         answers = api.together(moves)
         assert {answer.status_code for answer in answers} <= {200, 409}
-    assert overlaps(database_url) == 0
-    stranded = """
-    SELECT count(*) FROM booking b WHERE status IN ('PENDING', 'CONFIRMED') AND units <>
-      (SELECT count(*) FROM allocation a WHERE a.booking_id = b.id AND a.released_at IS NULL)
-    """
-    assert sql(database_url, stranded) == [(0,)]
-    deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-    assert sql(database_url, deadlocks) == [(0,)]
+    assert audit.findings(database_url) == []
+    assert audit.deadlocks(database_url) == 0
 
 
 def test_time_that_others_are_always_quicker_to_take_is_refused(

@@ -17,7 +17,6 @@ from tests.provider.harness import CUSTOMER, Api, booking_body, if_match, pointe
 from tests.provider.test_races import DROP_THE_GUARANTEE, overlaps
 
 EUR = {"amount": 6000, "currency": "EUR", "per": "HOUR"}
-DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 
 
 def body(resource: dict[str, Any], start: datetime, rule: str, minutes: int = 60, **values: Any) -> dict[str, Any]:
@@ -461,7 +460,7 @@ def test_series_and_single_bookings_at_once_never_overlap_or_deadlock(api: Api, 
     ]
     assert {answer.status_code for answer in answers if answer.request.url.path.endswith("series")} >= {201, 409}
     assert audit.findings(database_url) == []
-    assert sql(database_url, DEADLOCKS) == [(0,)]
+    assert audit.deadlocks(database_url) == 0
 
 
 ALWAYS = [

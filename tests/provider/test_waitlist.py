@@ -15,8 +15,6 @@ from bizing_provider.waitlist import offers
 from tests.provider import audit
 from tests.provider.harness import CUSTOMER, Api, booking_body, if_match, pointers, problem, soon, sql
 
-DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-
 
 @pytest.fixture(autouse=True)
 def sound(database_url: str) -> Iterator[None]:
@@ -376,7 +374,7 @@ def snatched(api: Api, capacity: int, rounds: int) -> int:
 @pytest.mark.parametrize("capacity", [1, 3], ids=["lane", "ordinary"])
 def test_newcomers_never_get_what_was_waited_for(api: Api, database_url: str, capacity: int) -> None:
     assert snatched(api, capacity, rounds=25) == 0
-    assert sql(database_url, DEADLOCKS) == [(0,)]
+    assert audit.deadlocks(database_url) == 0
 
 
 def test_newcomers_win_when_the_offer_is_made_afterwards(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -422,7 +420,7 @@ def missed(api: Api, rounds: int) -> int:
 
 def test_who_joins_while_time_is_freed_is_not_missed(api: Api, database_url: str) -> None:
     assert missed(api, 200) == 0
-    assert sql(database_url, DEADLOCKS) == [(0,)]
+    assert audit.deadlocks(database_url) == 0
 
 
 @pytest.mark.parametrize("shared", [True, False])
@@ -514,4 +512,4 @@ def test_crowd_on_a_hall_leaves_no_fitting_time_and_no_deadlock(api: Api, databa
     waiting = api.get("/waitlist", params={"status": "WAITING", "limit": 200}).json()["data"]
     assert before
     assert waiting == before
-    assert sql(database_url, DEADLOCKS) == [(0,)]
+    assert audit.deadlocks(database_url) == 0
