@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from bizing_load import api, target, workloads
-from bizing_load.bench import pgbench
+from bizing_load.bench import availability, pgbench
 
 pytestmark = pytest.mark.race
 
@@ -150,6 +150,17 @@ def test_bench_measures_both_sides() -> None:
     assert (fight["double"], fight["server_errors"], fight["deadlocks"]) == (0, 0, 0)
     assert fight["winners"] == fight["slots"] > 0
     assert "fsync on, synchronous_commit on" in said["server"]
+
+
+def test_availability_is_measured_with_the_plan_of_its_statement() -> None:
+    one, many = availability.measure(500, requests=2)
+    assert (one.resources, one.days, many.resources, many.days) == (1, 7, 100, 31)
+    assert 0 < one.free <= 40 < many.free
+    for cell in (one, many):
+        assert cell.query_ms > 0
+        assert cell.http_ms > 0
+        assert "FROM live_allocation" in cell.plan
+        assert "on allocation" in cell.plan
 
 
 def test_pgbench_writes_the_rows_of_a_hold(server: target.Target) -> None:

@@ -5,7 +5,7 @@
 \set slot random(0, :slots - 1)
 WITH item AS MATERIALIZED (
   SELECT uuidv7() AS id, clock_timestamp() AS at, :business::uuid AS business_id,
-    ('00000000-0000-7000-8000-' || lpad(to_hex(:resource::int), 12, '0'))::uuid AS resource_id,
+    (lpad(to_hex(:resource::int), 8, '0') || '-0000-7000-8000-000000000000')::uuid AS resource_id,
     :first::timestamptz + make_interval(mins => :slot::int * :step::int) AS starts_at,
     :first::timestamptz + make_interval(mins => (:slot::int + 1) * :step::int) AS ends_at
 ), taken AS (

@@ -24,11 +24,12 @@ VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "
 
 WITH_UUIDV7 = 180000
 
-# Copies of a resource that was made through the API, under ids that a script can compute.
+# Copies of a resource that was made through the API, under ids that a script can compute. They differ in their first
+# bits, as those that the API gives do: the index takes ids for equal that differ in the last bits alone.
 COPY_RESOURCES = """
 INSERT INTO resource
 SELECT (jsonb_populate_record(r, jsonb_build_object('id',
-  ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid))).*
+  (lpad(to_hex(n), 8, '0') || '-0000-7000-8000-000000000000')::uuid))).*
 FROM resource r, generate_series(1, %s) n WHERE r.id = %s
 """
 
