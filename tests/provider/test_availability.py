@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -354,3 +355,21 @@ def test_next_free_times_stay_within_the_booking_window(api: Api, run: Run[Any],
     found = next_free(api, run, database_url, resource, after)
     assert 1 <= len(found) <= 2
     assert all(start <= datetime.now(UTC) + timedelta(days=2) for start in found)
+
+
+BY_EACH_BOOKING = """
+(SELECT a.* FROM allocation a LEFT JOIN booking b ON b.id = a.booking_id WHERE a.released_at IS NULL
+ AND (b.status IS NULL OR b.status <> 'PENDING' OR b.hold_expires_at > clock_timestamp())) AS live
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "looked_up"), [("live_allocation", False), (BY_EACH_BOOKING, True)], ids=["live", "control"]
+)
+def test_due_holds_are_read_once_and_not_with_each_claim(database_url: str, source: str, looked_up: bool) -> None:
+    """With each, the query for a month of a hundred resources among a million bookings took thrice as long."""
+    asked = "resource_id = '01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01' AND during && tstzrange(now(), now() + '31 days')"
+    with psycopg.connect(database_url, autocommit=True, options=db.OPTIONS) as conn:
+        plan = conn.execute(f"EXPLAIN SELECT during FROM {source} WHERE {asked}".encode()).fetchall()
+    assert any("booking_pkey" in line for (line,) in plan) is looked_up
+    assert any("booking_due_idx" in line for (line,) in plan) is not looked_up
