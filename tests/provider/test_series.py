@@ -1,6 +1,8 @@
 """Series: bookings that recur, checked at every occurrence, booked all or none, and changed from one on."""
 
+import json
 import random
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -210,6 +212,11 @@ def test_refusal_is_about_the_request_when_every_occurrence_breaks_a_rule(api: A
     assert problem(book(api, daily, soon(9, 12), "FREQ=DAILY;COUNT=3")) == "customer-limit-reached"
 
 
+def timeless(answer: Any) -> str:
+    """Without the moment that a refusal tells: two that are alike may be told a second apart."""
+    return re.sub(r"now the latest start is [^\"]*", "…", json.dumps(answer, sort_keys=True))
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_dry_run_says_what_booking_then_does(api: Api, database_url: str, seed: int) -> None:
     """Each verdict is also that of booking the occurrences one by one."""
@@ -241,16 +248,17 @@ def test_dry_run_says_what_booking_then_does(api: Api, database_url: str, seed: 
         answer = api.post("/bookings", booking_body(room, starts([each])[0], units=wanted["units"]))
         verdict = {201: "free", 409: "conflict", 422: "invalid"}[answer.status_code]
         assert (verdict, answer.json().get("conflict")) == (each["verdict"], each["conflict"]), each
-        assert answer.json().get("errors", []) == each["errors"]
+        assert timeless(answer.json().get("errors", [])) == timeless(each["errors"])
         made += [answer.json()["id"]] if verdict == "free" else []
     for booking_id in made:
         api.delete(f"/bookings/{booking_id}", 1)
     assert {each["verdict"] for each in preview} >= {"free", "conflict"}
     refused = api.post("/series", wanted)
-    assert refused.json()["occurrences"] == [each for each in preview if each["verdict"] != "free"]
+    assert timeless(refused.json()["occurrences"]) == timeless([e for e in preview if e["verdict"] != "free"])
     booking = api.post("/series", wanted | {"onConflict": "skip"}).json()["occurrences"]
     own = {"bookingId": None, "status": None, "version": None, "holdExpiresAt": None}
-    assert [each | own | {"verdict": "free"} if each["bookingId"] else each for each in booking] == preview
+    as_preview = [each | own | {"verdict": "free"} if each["bookingId"] else each for each in booking]
+    assert timeless(as_preview) == timeless(preview)
     assert audit.findings(database_url) == []
 
 

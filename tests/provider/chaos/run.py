@@ -54,7 +54,7 @@ def run(database_url: str, folder: Path, options: Options) -> Result:
         world, counted = asyncio.run(_chaos(database_url, served.url, key, options))
         served.end(signal.SIGTERM)
     counted.append(audit.counts(database_url))
-    zero = {claim: max(counts[claim] for counts in counted) for claim in audit.QUESTIONS}
+    zero = {claim: max(counts[claim] for counts in counted) for claim in audit.CLAIMS}
     zero |= {DEADLOCKS: audit.deadlocks(database_url) - deadlocks, FAILURES: world.failures.total()}
     return Result(options, world.outcomes, len(counted), zero, world.failures)
 
