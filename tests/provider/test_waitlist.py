@@ -482,6 +482,24 @@ def test_accept_against_expiry_has_one_outcome(api: Api, database_url: str) -> N
         assert (accepted, *states(api, first, second)) in {(200, "ACCEPTED", "WAITING"), (409, "EXPIRED", "OFFERED")}
 
 
+def test_time_is_freed_though_each_attempt_finds_another_calendar_in_use(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms = [api.resource() for _ in range(5)]
+    items = [{"resourceId": room["id"], **booking_time(soon())} for room in rooms]
+    booking = api.post("/bookings", {"items": items, "customer": CUSTOMER}).json()
+    attempts: list[frozenset[UUID]] = []
+
+    async def settle(conn: db.Connection) -> None:
+        attempts.append(resources.locked(conn))
+        for resource_id in sorted(resources.loosened(conn) - resources.locked(conn)):
+            raise offers.Awaited({resource_id} | resources.locked(conn))
+
+    monkeypatch.setattr(offers, "settle", settle)
+    cancel(api, booking)
+    assert [len(locked) for locked in attempts] == [0, 1, 2, 3, 4, 5]
+
+
 def test_crowd_on_a_hall_leaves_no_fitting_time_and_no_deadlock(api: Api, database_url: str) -> None:
     """Bookings, cancels, moves, joins, declines and sweeps at once, then: nobody waits for what is free."""
     halls = [api.resource(capacity=2), api.resource(capacity=2)]

@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
-class Awaited(db.Stale):
+class Awaited(Exception):
     """The transaction frees time that somebody may wait for: lock these calendars first, then run it again."""
 
     def __init__(self, resource_ids: Collection[UUID]):
@@ -54,13 +54,13 @@ async def run(
         await settle(conn)
         return done
 
-    async def prepare(reason: db.Stale) -> None:
-        if isinstance(reason, Awaited):
-            wanted.update(reason.resource_ids)
-        elif mend is not None:
-            await mend(reason)
-
-    return await db.run(engine, whole, prepare)
+    # However often that is: each time there is one calendar more that is had first, so it ends, and is no sign that the
+    # database is too busy.
+    while True:
+        try:
+            return await db.run(engine, whole, mend)
+        except Awaited as reason:
+            wanted |= reason.resource_ids
 
 
 async def settle(conn: db.Connection) -> None:
@@ -71,7 +71,7 @@ async def settle(conn: db.Connection) -> None:
     to_serve = await not_ours(conn, freed)
     for resource_id in sorted(to_serve):
         if not await resources.try_lock_calendar(conn, resource_id):
-            raise Awaited(to_serve | resources.locked(conn))
+            raise Awaited(freed | resources.locked(conn))
         await make(conn, resource_id)
 
 
