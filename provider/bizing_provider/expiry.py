@@ -71,19 +71,19 @@ async def _sweep_all(engine: AsyncEngine) -> int:
 async def serve_waitlists(engine: AsyncEngine) -> int:
     """Offer what became free by the passing of time alone, and end entries whose span has passed; how many of these."""
     lapsed = await db.run(engine, waitlist.lapse)
-    for resource_id in await db.run(engine, waitlist.all_awaited):
-        await _serve(engine, resource_id)
+    for resource_ids in await db.run(engine, waitlist.all_awaited):
+        await _serve(engine, resource_ids)
     return lapsed
 
 
-async def _serve(engine: AsyncEngine, resource_id: UUID) -> None:
+async def _serve(engine: AsyncEngine, resource_ids: set[UUID]) -> None:
     async def loosen(conn: db.Connection) -> None:
-        resources.loosen(conn, [resource_id])
+        resources.loosen(conn, resource_ids)
 
     try:
         await run(engine, loosen)
     except problems.Unavailable as fault:
-        log.warning("a waitlist was not served", resource=str(resource_id), reason=str(fault))
+        log.warning("a waitlist was not served", resources=sorted(map(str, resource_ids)), reason=str(fault))
 
 
 async def complete(engine: AsyncEngine) -> int:

@@ -114,6 +114,14 @@ package = Table(
     Column("updated_at", Moment, nullable=False),
     Column("archived_at", Moment),
     Index(None, "business_id", "id"),
+    # To find those that have a resource, which somebody may wait for.
+    Index(
+        "package_items_idx",
+        "items",
+        postgresql_using="gin",
+        postgresql_ops={"items": "jsonb_path_ops"},
+        postgresql_where=text("archived_at IS NULL"),
+    ),
 )
 
 # Bookings that recur: the rule as it was asked for. `skipped` is the spec's list of occurrences that were not booked.
@@ -140,16 +148,16 @@ series = Table(
     Index(None, "business_id", "id"),
 )
 
-# Who waits for time on a resource. OFFERED is told apart further by the booking that refers to the entry; EXPIRED here
-# is one whose span passed without an offer.
+# Who waits for time on a resource, or for a package. OFFERED is told apart further by the booking that refers to the
+# entry; EXPIRED here is one whose span passed without an offer.
 waitlist_entry = Table(
     "waitlist_entry",
     metadata,
     Column("id", Uuid, primary_key=True),
-    # The order of the line: given under the calendar's lock, so that no machine's clock has a say.
+    # The order of the line: given under the calendars' locks, so that no machine's clock has a say.
     Column("place", BigInteger, Identity(always=True), nullable=False),
     Column("business_id", ForeignKey("business.id"), nullable=False),
-    Column("resource_id", ForeignKey("resource.id"), nullable=False),
+    Column("resource_id", ForeignKey("resource.id")),
     Column("earliest", Moment, nullable=False),
     Column("latest", Moment, nullable=False),
     Column("duration_minutes", Integer, nullable=False),
@@ -162,12 +170,15 @@ waitlist_entry = Table(
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("package_id", ForeignKey("package.id")),
+    CheckConstraint("(resource_id IS NULL) <> (package_id IS NULL)", name="subject"),
     CheckConstraint(f"status IN {WAITLIST_STATUSES}", name="status"),
     CheckConstraint("earliest < latest", name="order"),
     CheckConstraint("units >= 1", name="units"),
     CheckConstraint("duration_minutes >= 1", name="duration"),
     Index(None, "business_id", "place"),
     Index("waitlist_entry_line_idx", "resource_id", "place", postgresql_where=text("status = 'WAITING'")),
+    Index("waitlist_entry_package_line_idx", "package_id", "place", postgresql_where=text("status = 'WAITING'")),
 )
 
 booking = Table(

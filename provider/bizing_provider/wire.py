@@ -1089,7 +1089,7 @@ Position = TypeAliasType(
     Annotated[
         int,
         Field(
-            description="Its place in line, 1 for the first; null unless it waits. A smaller party may be served before a larger one.",
+            description="Its place among those who wait for the same resource, or for the same package; 1 for the first, null unless it waits. A\nsmaller party may be served before a larger one, and who waits for a package that has the resource may come between.\n",
             ge=1,
         ),
     ],
@@ -1849,7 +1849,7 @@ class PackageAvailability(BaseModel):
 
 class WaitlistEntry(BaseModel):
     """
-    Somebody who waits for a time on a resource.
+    Somebody who waits for a time on a resource, or for a package of the catalogue.
     """
 
     model_config = ConfigDict(
@@ -1857,11 +1857,19 @@ class WaitlistEntry(BaseModel):
         populate_by_name=True,
     )
     id: Id
-    resource_id: Annotated[Id, Field(alias="resourceId")]
+    resource_id: Annotated[
+        Id | None, Field(alias="resourceId", description="What it waits for; null when that is a package.")
+    ]
+    package_id: Annotated[
+        Id | None, Field(alias="packageId", description="What it waits for; null when that is a resource.")
+    ]
     from_: Annotated[Instant, Field(alias="from")]
     to: Instant
     duration_minutes: Annotated[WaitlistMinutes, Field(alias="durationMinutes")]
-    units: Capacity
+    units: Annotated[
+        int,
+        Field(description="How many units of the resource; 1 for a package, whose items say how many.", ge=1, le=500),
+    ]
     offer_seconds: Annotated[OfferSeconds, Field(alias="offerSeconds")]
     customer: BookingCustomer
     notes: LongText | None
@@ -1870,7 +1878,7 @@ class WaitlistEntry(BaseModel):
     position: Annotated[
         Position | None,
         Field(
-            description="Its place in line, 1 for the first; null unless it waits. A smaller party may be served before a larger one."
+            description="Its place among those who wait for the same resource, or for the same package; 1 for the first, null unless it waits. A\nsmaller party may be served before a larger one, and who waits for a package that has the resource may come between.\n"
         ),
     ]
     offer: WaitlistOffer | None
@@ -1879,9 +1887,9 @@ class WaitlistEntry(BaseModel):
     updated_at: Annotated[Instant, Field(alias="updatedAt")]
 
 
-class WaitlistEntryCreate(BaseModel):
+class ResourceWaitlistEntryCreate(BaseModel):
     """
-    Who waits, and for what. `from` to `to` is at most 62 days.
+    Somebody waits for a time on a resource.
     """
 
     model_config = ConfigDict(
@@ -1893,6 +1901,33 @@ class WaitlistEntryCreate(BaseModel):
     to: Instant
     duration_minutes: Annotated[WaitlistMinutes, Field(alias="durationMinutes")]
     units: Annotated[int, Field(description="How many units of the resource.", ge=1, le=500)] = 1
+    offer_seconds: Annotated[
+        int,
+        Field(
+            alias="offerSeconds",
+            description="How many seconds an offer shall live, at most until it starts.",
+            ge=1,
+            le=604800,
+        ),
+    ] = 900
+    customer: Customer
+    notes: LongText | None = None
+    metadata: Metadata | None = None
+
+
+class PackageWaitlistEntryCreate(BaseModel):
+    """
+    Somebody waits for a package of the catalogue.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    package_id: Annotated[Id, Field(alias="packageId")]
+    from_: Annotated[Instant, Field(alias="from")]
+    to: Instant
+    duration_minutes: Annotated[WaitlistMinutes, Field(alias="durationMinutes")]
     offer_seconds: Annotated[
         int,
         Field(
@@ -1965,5 +2000,14 @@ SeriesCreate = TypeAliasType(
     Annotated[
         ResourceSeriesCreate | PackageSeriesCreate,
         Field(description="A resource or a package of the catalogue, and when it recurs."),
+    ],
+)
+
+
+WaitlistEntryCreate = TypeAliasType(
+    "WaitlistEntryCreate",
+    Annotated[
+        ResourceWaitlistEntryCreate | PackageWaitlistEntryCreate,
+        Field(description="Who waits, and for what. `from` to `to` is at most 62 days."),
     ],
 )

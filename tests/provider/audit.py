@@ -62,8 +62,9 @@ QUESTIONS = {
     "an offer is no booking, or a booking is the offer of nobody": """
         SELECT w.id, w.status, b.id FROM waitlist_entry w LEFT JOIN booking b ON b.waitlist_entry_id = w.id
         WHERE (w.status = 'OFFERED') <> (b.id IS NOT NULL) OR b.business_id <> w.business_id
-          OR b.resource_id <> w.resource_id AND b.version = 1
-          OR b.version = 1 AND (b.starts_at < w.earliest OR b.ends_at > w.latest OR b.units <> w.units)
+          OR b.version = 1 AND (b.resource_id <> w.resource_id OR b.package_id IS DISTINCT FROM w.package_id)
+          OR b.version = 1 AND w.package_id IS NULL
+            AND (b.starts_at < w.earliest OR b.ends_at > w.latest OR b.units <> w.units)
     """,
     "an offer is no live hold": """
         SELECT w.id, b.id FROM waitlist_entry w JOIN booking b ON b.waitlist_entry_id = w.id

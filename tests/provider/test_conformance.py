@@ -168,9 +168,11 @@ def use_series(api: Api) -> None:
 
 
 def wait(api: Api, room: dict[str, Any]) -> dict[str, Any]:
+    """An entry for a resource, or for a package."""
     times = {"from": soon().isoformat(), "to": soon(8).isoformat(), "durationMinutes": 60}
     customer = {"name": "Ada", "email": "ada@example.com"}
-    return dict(api.post("/waitlist", {"resourceId": room["id"], "customer": customer} | times).json())
+    subject = {"packageId" if "items" in room else "resourceId": room["id"]}
+    return dict(api.post("/waitlist", subject | {"customer": customer} | times).json())
 
 
 def use_waitlist(api: Api) -> None:
@@ -182,6 +184,9 @@ def use_waitlist(api: Api) -> None:
     api.get(f"/waitlist/{left['id']}")
     narrowed = {"status": ["DECLINED", "WAITING"], "resourceId": room["id"], "customer": "ada@example.com", "limit": 1}
     assert api.get("/waitlist", params=narrowed).json()["nextCursor"]
+    package = api.post("/packages", {"name": "Course", "items": [{"resourceId": room["id"]}]}).json()
+    entry = wait(api, package)
+    assert api.get("/waitlist", params={"packageId": package["id"]}).json()["data"] == [entry]
 
 
 def meet_every_conflict(api: Api, database_url: str) -> None:

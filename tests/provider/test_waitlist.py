@@ -14,6 +14,17 @@ from bizing_provider.resources import queries as resources
 from bizing_provider.waitlist import offers
 from tests.provider import audit
 from tests.provider.harness import CUSTOMER, Api, booking_body, if_match, pointers, problem, soon, sql
+from tests.provider.waiting import (
+    booking_time,
+    cancel,
+    entry_body,
+    full,
+    join,
+    make_due,
+    offered,
+    read,
+    states,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -21,58 +32,6 @@ def sound(database_url: str) -> Iterator[None]:
     """Whatever happened, the database is in order."""
     yield
     assert audit.findings(database_url) == []
-
-
-def entry_body(resource: dict[str, Any], start: datetime, hours: float = 3, **values: Any) -> dict[str, Any]:
-    return {
-        "resourceId": resource["id"],
-        "from": start.isoformat(),
-        "to": (start + timedelta(hours=hours)).isoformat(),
-        "durationMinutes": 60,
-        "customer": CUSTOMER,
-    } | values
-
-
-def join(api: Api, resource: dict[str, Any], start: datetime, hours: float = 3, **values: Any) -> dict[str, Any]:
-    answer = api.post("/waitlist", entry_body(resource, start, hours, **values))
-    assert answer.status_code == 201, answer.text
-    return dict(answer.json())
-
-
-def read(api: Api, entry: dict[str, Any]) -> dict[str, Any]:
-    return dict(api.get(f"/waitlist/{entry['id']}").json())
-
-
-def states(api: Api, *entries: dict[str, Any]) -> list[str]:
-    return [read(api, entry)["status"] for entry in entries]
-
-
-def offered(api: Api, entry: dict[str, Any]) -> datetime | None:
-    """The start of what an entry is offered now."""
-    found = read(api, entry)
-    if found["status"] != "OFFERED":
-        return None
-    booking = api.get(f"/bookings/{found['offer']['bookingId']}").json()
-    assert (booking["status"], booking["waitlistEntryId"]) == ("PENDING", entry["id"])
-    assert booking["holdExpiresAt"] == found["offer"]["expiresAt"]
-    return datetime.fromisoformat(found["offer"]["start"])
-
-
-def full(api: Api, hours: int = 3, **values: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """A resource whose hours from nine on are all booked, and the bookings."""
-    room = api.resource(**values)
-    units = values.get("capacity", 1)
-    return room, [api.confirmed(room, soon(hour=9 + hour), units=units) for hour in range(hours)]
-
-
-def cancel(api: Api, booking: dict[str, Any]) -> None:
-    assert api.delete(f"/bookings/{booking['id']}", booking["version"]).status_code == 200
-
-
-def make_due(database_url: str, booking_id: str) -> None:
-    statement = """UPDATE booking SET hold_expires_at = clock_timestamp() - interval '1 second'
-                   WHERE id = %s AND status = 'PENDING'"""
-    sql(database_url, statement, booking_id)
 
 
 # In line
@@ -236,10 +195,6 @@ def test_what_one_does_not_take_the_next_is_offered(api: Api, database_url: str,
     ended = {"decline": "DECLINED", "leave": "DECLINED", "cancel": "DECLINED", "move": "OFFERED"}
     assert states(api, first, second) == [ended.get(way, "EXPIRED"), "OFFERED"]
     assert offered(api, second) == soon(hour=10)
-
-
-def booking_time(start: datetime, minutes: int = 60) -> dict[str, str]:
-    return {"start": start.isoformat(), "end": (start + timedelta(minutes=minutes)).isoformat()}
 
 
 def test_small_party_behind_a_large_one_gets_the_small_gap(api: Api) -> None:

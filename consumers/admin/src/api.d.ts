@@ -987,10 +987,14 @@ export interface paths {
         get: operations["listWaitlist"];
         put?: never;
         /**
-         * Join the waitlist of a resource
+         * Join the waitlist of a resource or a package
          * @description Waits for a time of `durationMinutes` on so many `units`, anywhere from `from` to `to`. Whenever time becomes free, by a
          *     cancellation, a hold that ran out, a reschedule or a change of the resource, the first in line for whom it suffices
          *     gets an **offer** of the earliest start, before anybody else can book it.
+         *
+         *     With `packageId` it waits for a package of the catalogue, as it is when there is an offer, which is one hold of all its items.
+         *     `from`, `to` and `durationMinutes` are then of what `start` and `end` are when the package is booked; its offsets come on
+         *     top. Those who wait for a resource and for a package that has it are served in the order in which they joined.
          *
          *     An offer is a `PENDING` booking whose hold lives for `offerSeconds`, at most until its start: accept it, or confirm the
          *     booking, while it lives. Declined or run out, the time is offered to the next. What is free already is offered at once.
@@ -1881,20 +1885,27 @@ export interface components {
             end: components["schemas"]["Instant"];
             expiresAt: components["schemas"]["Instant"] | null;
         };
-        /** @description Somebody who waits for a time on a resource. */
+        /** @description Somebody who waits for a time on a resource, or for a package of the catalogue. */
         WaitlistEntry: {
             id: components["schemas"]["Id"];
-            resourceId: components["schemas"]["Id"];
+            /** @description What it waits for; null when that is a package. */
+            resourceId: components["schemas"]["Id"] | null;
+            /** @description What it waits for; null when that is a resource. */
+            packageId: components["schemas"]["Id"] | null;
             from: components["schemas"]["Instant"];
             to: components["schemas"]["Instant"];
             durationMinutes: components["schemas"]["WaitlistMinutes"];
-            units: components["schemas"]["Capacity"];
+            /** @description How many units of the resource; 1 for a package, whose items say how many. */
+            units: number;
             offerSeconds: components["schemas"]["OfferSeconds"];
             customer: components["schemas"]["BookingCustomer"];
             notes: components["schemas"]["LongText"] | null;
             metadata: components["schemas"]["Metadata"];
             status: components["schemas"]["WaitlistStatus"];
-            /** @description Its place in line, 1 for the first; null unless it waits. A smaller party may be served before a larger one. */
+            /**
+             * @description Its place among those who wait for the same resource, or for the same package; 1 for the first, null unless it waits. A
+             *     smaller party may be served before a larger one, and who waits for a package that has the resource may come between.
+             */
             position: number | null;
             offer: components["schemas"]["WaitlistOffer"] | null;
             version: number;
@@ -1906,7 +1917,9 @@ export interface components {
         /** @description How many seconds an offer lives, at most until it starts. */
         OfferSeconds: number;
         /** @description Who waits, and for what. `from` to `to` is at most 62 days. */
-        WaitlistEntryCreate: {
+        WaitlistEntryCreate: components["schemas"]["ResourceWaitlistEntryCreate"] | components["schemas"]["PackageWaitlistEntryCreate"];
+        /** @description Somebody waits for a time on a resource. */
+        ResourceWaitlistEntryCreate: {
             resourceId: components["schemas"]["Id"];
             from: components["schemas"]["Instant"];
             to: components["schemas"]["Instant"];
@@ -1916,6 +1929,21 @@ export interface components {
              * @default 1
              */
             units?: number;
+            /**
+             * @description How many seconds an offer shall live, at most until it starts.
+             * @default 900
+             */
+            offerSeconds?: number;
+            customer: components["schemas"]["Customer"];
+            notes?: components["schemas"]["LongText"];
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /** @description Somebody waits for a package of the catalogue. */
+        PackageWaitlistEntryCreate: {
+            packageId: components["schemas"]["Id"];
+            from: components["schemas"]["Instant"];
+            to: components["schemas"]["Instant"];
+            durationMinutes: components["schemas"]["WaitlistMinutes"];
             /**
              * @description How many seconds an offer shall live, at most until it starts.
              * @default 900
@@ -2226,7 +2254,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["CustomerConflictProblem"];
             };
         };
-        /** @description The entry's state, or its offer's, does not allow this; or the resource is archived. */
+        /** @description The entry's state, or its offer's, does not allow this; or the resource or package is archived. */
         WaitlistConflict: {
             headers: {
                 "Retry-After": components["headers"]["OptionalRetryAfter"];
@@ -4892,10 +4920,15 @@ export interface operations {
                 /** @description Only entries in one of these states; repeat the parameter for several. */
                 status?: components["schemas"]["WaitlistStatusFilter"];
                 /**
-                 * @description Only entries for this resource.
+                 * @description Only entries for this resource; those for a package that has it are not among them.
                  * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01
                  */
                 resourceId?: components["schemas"]["Id"];
+                /**
+                 * @description Only entries for this package of the catalogue.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1b01
+                 */
+                packageId?: components["schemas"]["Id"];
                 /**
                  * @description Only entries of the customer with this e-mail address, in any letter case.
                  * @example ada@example.com

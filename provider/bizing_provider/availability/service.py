@@ -1,7 +1,7 @@
 """What callers ask of the calendar: free times within a span, for one resource or many."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +12,6 @@ from bizing_provider.availability import queries, slots
 from bizing_provider.packages import queries as packages
 from bizing_provider.resources import hours
 from bizing_provider.resources import queries as resources
-from bizing_provider.resources.model import Resource
 
 LONGEST_SPAN: Final = timedelta(days=62)
 MOST_STARTS: Final = 20_000
@@ -48,7 +47,7 @@ async def free_package(
     _refuse(list(_violations(start, end, length)))
     package = await packages.get(conn, caller.business_id, package_id)
     found = await resources.many(conn, caller.business_id, package.resource_ids)
-    parts = [_part(item, resource, length) for item, resource in zip(package.items, found, strict=True)]
+    parts = slots.of_package(package, {resource.id: resource for resource in found}, length)
     last = end - length
     starts: list[datetime] = []
     if package.archived_at is None and start <= last and all(part.length > timedelta() for part in parts):
@@ -56,11 +55,6 @@ async def free_package(
         _refuse(list(_too_many(questions)))
         starts = await queries.together(conn, parts, questions, start, last)
     return {"packageId": str(package.id), "slots": [{"start": begin, "end": begin + length} for begin in starts]}
-
-
-def _part(item: Mapping[str, Any], resource: Resource, length: timedelta) -> slots.Part:
-    begin, end = (timedelta(minutes=item[name]) for name in ("startOffsetMinutes", "endOffsetMinutes"))
-    return slots.Part(resource, begin, length + end - begin, item["units"])
 
 
 def read_duration(text: str) -> timedelta:

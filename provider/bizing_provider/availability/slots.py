@@ -1,10 +1,12 @@
 """Free times (pure): the starts that a resource's hours allow, less those that its claims block."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
+from bizing_provider.packages.model import Package
 from bizing_provider.resources import hours
 from bizing_provider.resources.model import Resource
 
@@ -68,6 +70,15 @@ class Part(NamedTuple):
         return self.resource.id == other.resource.id and start < end_of_other and start_of_other < end
 
 
+def of_package(package: Package, found: Mapping[UUID, Resource], length: timedelta) -> list[Part]:
+    """The parts of a package that is booked for `length`; one that its offsets leave no time has no positive length."""
+    parts = []
+    for item in package.items:
+        begin, end = (timedelta(minutes=item[name]) for name in ("startOffsetMinutes", "endOffsetMinutes"))
+        parts.append(Part(found[UUID(item["resourceId"])], begin, length + end - begin, item["units"]))
+    return parts
+
+
 def needed(part: Part, parts: Sequence[Part]) -> int:
     """How many units must be free for this part, so that the others can be booked beside it."""
     return sum(other.units for other in parts if part.overlaps(other))
@@ -79,6 +90,8 @@ def common(parts: Sequence[Part], questions: Sequence[Question], answers: Sequen
     for part, question, answer in zip(parts, questions, answers, strict=True):
         found = {slot.start - part.offset for slot in find(question, answer, needed(part, parts))}
         starts = found if starts is None else starts & found
+        if not starts:
+            break
     return sorted(starts or ())
 
 

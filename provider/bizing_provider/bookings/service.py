@@ -48,7 +48,8 @@ async def create(conn: db.Connection, caller: Caller, body: wire.BookingCreate) 
 async def offer(
     conn: db.Connection,
     caller: Caller,
-    wanted: parts.Wanted,
+    wanted: Sequence[parts.Wanted],
+    package: Package | None,
     *,
     entry_id: UUID,
     seconds: int,
@@ -60,15 +61,16 @@ async def offer(
 
     Raises what `create` does.
     """
-    asked = await parts.load(conn, caller.business_id, [wanted], lock=True)
+    asked = await parts.load(conn, caller.business_id, wanted, lock=True)
     now = await db.clock(conn)
-    parts.check(asked, now)
+    parts.check(asked, now, package)
+    draft = _draft(caller, asked, package, now, who, notes, metadata)
     booking = replace(
-        _draft(caller, asked, None, now, who, notes, metadata),
+        draft,
         waitlist_entry_id=entry_id,
         status="PENDING",
         held_at=now,
-        hold_expires_at=min(now + timedelta(seconds=seconds), wanted.start),
+        hold_expires_at=min(now + timedelta(seconds=seconds), draft.starts_at),
     )
     return await _place(conn, caller, asked, booking)
 

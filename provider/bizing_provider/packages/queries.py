@@ -1,10 +1,11 @@
 """Reading and writing package rows."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, insert, select, update
 
 from bizing_provider import db, problems
 from bizing_provider.packages.model import Package
@@ -18,6 +19,12 @@ async def get(conn: db.Connection, business_id: UUID, package_id: UUID, *, lock:
     if row is None:
         raise problems.NotFound(f"There is no package {package_id}.")
     return Package(**row._mapping)
+
+
+async def several(conn: db.Connection, package_ids: Collection[UUID]) -> dict[UUID, Package]:
+    """Those that there are, of whatever business."""
+    query = select(package).where(package.c.id == any_(bindparam("ids", list(package_ids), ARRAY(Uuid))))
+    return {row.id: Package(**row._mapping) for row in await conn.execute(query)}
 
 
 async def page(conn: db.Connection, business_id: UUID, before: UUID | None, limit: int) -> list[Package]:

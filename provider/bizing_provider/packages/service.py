@@ -34,8 +34,19 @@ async def create(conn: db.Connection, caller: Caller, body: wire.PackageCreate) 
 async def update(
     conn: db.Connection, caller: Caller, package_id: UUID, if_match: str, patch: wire.PackagePatch
 ) -> Package:
-    """Apply a merge patch. Raises NotFound, StaleVersion, PackageArchived, RequestInvalid."""
+    """Apply a merge patch. Raises NotFound, StaleVersion, PackageArchived, RequestInvalid.
+
+    Other items are other calendars for those who wait for the package, who may fit in now: as if they joined anew, all
+    of them are locked.
+    """
+    seen = await queries.get(conn, caller.business_id, package_id)
+    if patch.items:
+        concerned = {*seen.resource_ids, *(item.resource_id for item in patch.items)}
+        await resources.lock_calendars(conn, concerned)
+        resources.loosen(conn, concerned)
     package = await _changeable(conn, caller, package_id, if_match)
+    if patch.items and package.items != seen.items:
+        raise db.Stale
     asked: dict[str, Any] = patch.model_dump(include={"name", "price"}, exclude_unset=True)
     price = asked.get("price", package.price)
     wanted = patch.items or [wire.PackageItemCreate.model_validate(item) for item in package.items]

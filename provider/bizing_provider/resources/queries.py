@@ -83,7 +83,10 @@ def _noted(conn: db.Connection, kind: str) -> set[UUID]:
 async def try_lock_calendar(conn: db.Connection, resource_id: UUID) -> bool:
     """Keep a calendar to this transaction, if it can be had without waiting."""
     tried = select(func.pg_try_advisory_xact_lock(bindparam("calendar", type_=BigInteger)))
-    return bool((await conn.execute(tried, {"calendar": calendar_lock(resource_id)})).scalar_one())
+    if not (await conn.execute(tried, {"calendar": calendar_lock(resource_id)})).scalar_one():
+        return False
+    _noted(conn, LOCKED).add(resource_id)
+    return True
 
 
 SHARE = text("""

@@ -24,12 +24,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A row of `waitlist_entry` with its offer. `position` is its place in line, None unless it waits."""
+    """A row of `waitlist_entry` with its offer, for a resource or else for a package.
+
+    `position` is its place in line, None unless it waits.
+    """
 
     id: UUID
     place: int
     business_id: UUID
-    resource_id: UUID
+    resource_id: UUID | None
+    package_id: UUID | None
     earliest: datetime
     latest: datetime
     duration_minutes: int
@@ -60,7 +64,8 @@ def document(entry: Entry) -> dict[str, Any]:
     offer = entry.offer
     return {
         "id": str(entry.id),
-        "resourceId": str(entry.resource_id),
+        "resourceId": str(entry.resource_id) if entry.resource_id else None,
+        "packageId": str(entry.package_id) if entry.package_id else None,
         "from": instant(entry.earliest),
         "to": instant(entry.latest),
         "durationMinutes": entry.duration_minutes,

@@ -1,13 +1,15 @@
 """Offers: what a transaction frees goes to those who wait for it, in the same transaction.
 
 The guarantee is that whoever frees time and whoever comes to wait for it cannot miss each other, and that no newcomer
-comes between. To join is to keep the resource's calendar to oneself. To free time is at least to share it, until the
-commit: then nobody is just joining, and who waits can be seen. Where somebody waits, the calendar must be kept, and an
-offer is a hold like any other. None of this is waited for with a booking in hand, which is how deadlocks begin: what
-cannot be had at once is had first, when the transaction is run again.
+comes between. To join is to keep the resource's calendar to oneself, for a package those of all its resources. To free
+time is at least to share its calendar, until the commit: then nobody is just joining, and who waits can be seen. Where
+somebody waits, the calendar must be kept, with the others of the packages that are waited for, and an offer is a hold
+like any other. None of this is waited for with a booking in hand, which is how deadlocks begin: what cannot be had at
+once is had first, when the transaction is run again.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -20,8 +22,9 @@ from bizing_provider.auth import Caller
 from bizing_provider.availability import queries as availability
 from bizing_provider.availability import slots
 from bizing_provider.bookings import parts, service
+from bizing_provider.packages import queries as packages
+from bizing_provider.packages.model import Package
 from bizing_provider.resources import queries as resources
-from bizing_provider.resources.model import Resource
 from bizing_provider.waitlist import queries
 from bizing_provider.waitlist.model import Entry
 
@@ -68,11 +71,8 @@ async def settle(conn: db.Connection) -> None:
     freed = resources.loosened(conn)
     if not freed:
         return
-    to_serve = await not_ours(conn, freed)
-    for resource_id in sorted(to_serve):
-        if not await resources.try_lock_calendar(conn, resource_id):
-            raise Awaited(freed | resources.locked(conn))
-        await make(conn, resource_id)
+    if to_serve := await not_ours(conn, freed):
+        await serve(conn, to_serve)
 
 
 async def not_ours(conn: db.Connection, resource_ids: Collection[UUID]) -> set[UUID]:
@@ -85,39 +85,82 @@ async def not_ours(conn: db.Connection, resource_ids: Collection[UUID]) -> set[U
     return kept | await queries.awaited(conn, resource_ids)
 
 
-async def make(conn: db.Connection, resource_id: UUID) -> None:
-    """Offer what is free to those who wait, first come first, each the earliest start. The calendar must be locked."""
-    line = await queries.line(conn, resource_id)
-    if not line:
-        return
-    resource = (await resources.anyones(conn, [resource_id]))[resource_id]
-    blocked = await _blocked(conn, resource, line)
-    for entry in line:
-        start = _earliest(resource, entry, blocked[entry.length])
+async def serve(conn: db.Connection, resource_ids: Collection[UUID]) -> None:
+    """Offer what is free on these to those who wait for it, first come first, each the earliest start.
+
+    Who waits for a package needs all of its calendars. Raises Awaited where one of them is in use.
+    """
+    needed = {*resource_ids, *await queries.beside(conn, resource_ids)}
+    for resource_id in sorted(needed):
+        if not await resources.try_lock_calendar(conn, resource_id):
+            raise Awaited(needed | resources.loosened(conn) | resources.locked(conn))
+    waiting = await _read(conn, await queries.line(conn, resource_ids))
+    if joined := {part.resource.id for one in waiting for part in one.parts} - needed:
+        raise Awaited(needed | joined | resources.locked(conn))
+    blocked: dict[Asked, slots.Blocked] = {}
+    for place, one in enumerate(waiting):
+        if not blocked:
+            blocked = await _blocked(conn, waiting[place:])
+        start = _earliest(one, blocked)
         # Who came before and did not fit in fits in even less now, so nobody is passed over.
-        if start is not None and await _offer(conn, entry, start):
-            blocked = await _blocked(conn, resource, line)
+        if start is not None and await _offer(conn, one, start):
+            blocked = {}
 
 
-async def _blocked(conn: db.Connection, resource: Resource, line: Sequence[Entry]) -> dict[timedelta, slots.Blocked]:
-    """What the calendar blocks, for each length that somebody waits for; one statement."""
-    lengths = sorted({entry.length for entry in line})
-    questions = [slots.Question(resource, length, ()) for length in lengths]
-    start, end = min(entry.earliest for entry in line), max(entry.latest for entry in line)
-    return dict(zip(lengths, await availability.blocked(conn, questions, start, end), strict=True))
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry with what it waits for."""
+
+    entry: Entry
+    package: Package | None
+    parts: Sequence[slots.Part]
 
 
-def _earliest(resource: Resource, entry: Entry, blocked: slots.Blocked) -> datetime | None:
+async def _read(conn: db.Connection, line: Sequence[Entry]) -> list[Waiting]:
+    """Those in line whom their resources' rules allow a booking of such a length."""
+    catalogue = await packages.several(conn, {entry.package_id for entry in line if entry.package_id})
+    ids = {entry.resource_id for entry in line if entry.resource_id}
+    ids.update(*(package.resource_ids for package in catalogue.values()))
+    found = await resources.anyones(conn, sorted(ids))
+    waiting = []
+    for entry in line:
+        package = catalogue[entry.package_id] if entry.package_id else None
+        wished = slots.of_package(package, found, entry.length) if package else []
+        if entry.resource_id:
+            wished = [slots.Part(found[entry.resource_id], timedelta(), entry.length, entry.units)]
+        if all(part.resource.lengths.allow(part.length) for part in wished):
+            waiting.append(Waiting(entry, package, wished))
+    return waiting
+
+
+Asked = tuple[UUID, timedelta]
+"""A resource and a length."""
+
+
+async def _blocked(conn: db.Connection, waiting: Sequence[Waiting]) -> dict[Asked, slots.Blocked]:
+    """What the calendars block, for each length that somebody waits for; one statement."""
+    lasting = {(part.resource.id, part.length): part for one in waiting for part in one.parts}
+    questions = [slots.Question(part.resource, part.length, ()) for part in lasting.values()]
+    start = min(one.entry.earliest + part.offset for one in waiting for part in one.parts)
+    end = max(one.entry.latest - one.entry.length + part.offset + part.length for one in waiting for part in one.parts)
+    return dict(zip(lasting, await availability.blocked(conn, questions, start, end), strict=True))
+
+
+def _earliest(one: Waiting, blocked: Mapping[Asked, slots.Blocked]) -> datetime | None:
     """The first start that can be booked now for an entry, if there is any."""
-    runs = slots.ask(resource, entry.length, entry.earliest, entry.latest).runs
-    questions = (slots.Question(resource, entry.length, [run]) for run in runs)
-    firsts = (next(slots.find(question, blocked, entry.units), None) for question in questions)
-    return min((slot.start for slot in firsts if slot is not None), default=None)
+    questions = [part.ask(one.entry.earliest, one.entry.latest - one.entry.length) for part in one.parts]
+    answers = [blocked[part.resource.id, part.length] for part in one.parts]
+    return next(iter(slots.common(one.parts, questions, answers)), None)
 
 
-async def _offer(conn: db.Connection, entry: Entry, start: datetime) -> bool:
+async def _offer(conn: db.Connection, one: Waiting, start: datetime) -> bool:
     """Whether the entry got its offer; not when it has just left, or the time just passed by."""
+    entry, end = one.entry, start + one.entry.length
     caller = Caller(entry.business_id, "system", frozenset(), f"waitlist-{entry.id}")
+    if one.package is not None:
+        wanted = parts.of_package(one.package, start, end)
+    else:
+        wanted = [parts.Wanted(part.resource.id, start, end, part.units) for part in one.parts]
     try:
         async with conn.begin_nested():
             if not await queries.take_out(conn, entry.id, "OFFERED"):
@@ -125,7 +168,8 @@ async def _offer(conn: db.Connection, entry: Entry, start: datetime) -> bool:
             await service.offer(
                 conn,
                 caller,
-                parts.Wanted(entry.resource_id, start, start + entry.length, entry.units),
+                wanted,
+                one.package,
                 entry_id=entry.id,
                 seconds=entry.offer_seconds,
                 who=entry.customer,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -47,7 +48,13 @@ POSITION = case(
     (
         waitlist_entry.c.status == WAITING,
         select(func.count())
-        .where(before.c.resource_id == waitlist_entry.c.resource_id, before.c.status == WAITING)
+        .where(
+            or_(
+                before.c.resource_id == waitlist_entry.c.resource_id,
+                before.c.package_id == waitlist_entry.c.package_id,
+            ),
+            before.c.status == WAITING,
+        )
         .where(before.c.place <= waitlist_entry.c.place)
         .scalar_subquery(),
     )
@@ -84,6 +91,7 @@ class Filters:
 
     status: Sequence[WaitlistStatus] | None = None
     resource_id: UUID | None = None
+    package_id: UUID | None = None
     customer: str | None = None
 
 
@@ -95,41 +103,75 @@ async def page(conn: db.Connection, business_id: UUID, filters: Filters, after: 
         query = query.where(SHOWN.in_(filters.status))
     if filters.resource_id:
         query = query.where(entry.resource_id == filters.resource_id)
+    if filters.package_id:
+        query = query.where(entry.package_id == filters.package_id)
     if filters.customer:
         query = query.where(func.lower(entry.customer["email"].astext) == filters.customer.lower())
     return [_from_row(row) for row in await conn.execute(query.order_by(entry.place).limit(limit))]
 
 
 async def add(conn: db.Connection, **values: Any) -> None:
-    """A new entry at the end of the line; the calendar must be locked, so that places are given in order."""
+    """A new entry at the end of the line; the calendars must be locked, so that places are given in order."""
     await conn.execute(insert(waitlist_entry).values(status="WAITING", version=1, **values))
 
 
-async def line(conn: db.Connection, resource_id: UUID) -> list[Entry]:
-    """Those who wait for a resource, first come first."""
-    query = (
-        select(*COLUMNS)
-        .where(waitlist_entry.c.resource_id == resource_id, waitlist_entry.c.status == WAITING)
-        .order_by(waitlist_entry.c.place)
-    )
-    return [Entry(**row._mapping) for row in await conn.execute(query)]
+# A package is what the catalogue says now, so that who waits for it is offered what can be booked. Its calendars are
+# locked to change its items, as they are to join; whoever shares one of them sees all who wait for it.
+HAS = "p.archived_at IS NULL AND p.items @> jsonb_build_array(jsonb_build_object('resourceId', asked.id))"
+IDS = "array(SELECT (item ->> 'resourceId')::uuid FROM jsonb_array_elements(p.items) AS item)"
+
+LINE = text(f"""
+SELECT w.* FROM waitlist_entry w WHERE w.status = 'WAITING' AND w.resource_id = ANY(CAST(:ids AS uuid[]))
+UNION
+SELECT w.* FROM unnest(CAST(:ids AS uuid[])) AS asked (id) JOIN package p ON {HAS}
+JOIN waitlist_entry w ON w.package_id = p.id AND w.status = 'WAITING'
+ORDER BY place
+""")  # noqa: S608 (constants)
 
 
-AWAITED = text("""
+async def line(conn: db.Connection, resource_ids: Collection[UUID]) -> list[Entry]:
+    """Those who wait for one of the resources, or for a package that has one, first come first."""
+    return [Entry(**row._mapping) for row in await conn.execute(LINE, {"ids": list(resource_ids)})]
+
+
+AWAITED = text(f"""
 SELECT asked.id FROM unnest(CAST(:ids AS uuid[])) AS asked (id)
 WHERE EXISTS (SELECT FROM waitlist_entry w WHERE w.resource_id = asked.id AND w.status = 'WAITING')
-""")
+  OR EXISTS (SELECT FROM package p JOIN waitlist_entry w ON w.package_id = p.id AND w.status = 'WAITING' WHERE {HAS})
+""")  # noqa: S608 (constants)
 
 
 async def awaited(conn: db.Connection, resource_ids: Collection[UUID]) -> set[UUID]:
-    """Those of the resources for which somebody waits."""
+    """Those of the resources for which, or for a package of which, somebody waits."""
     return set((await conn.execute(AWAITED, {"ids": list(resource_ids)})).scalars())
 
 
-async def all_awaited(conn: db.Connection) -> list[UUID]:
-    """Every resource for which somebody waits."""
-    query = select(waitlist_entry.c.resource_id).where(waitlist_entry.c.status == WAITING).distinct()
-    return sorted((await conn.execute(query)).scalars())
+BESIDE = text(f"""
+SELECT DISTINCT unnest({IDS}) FROM unnest(CAST(:ids AS uuid[])) AS asked (id) JOIN package p ON {HAS}
+WHERE EXISTS (SELECT FROM waitlist_entry w WHERE w.package_id = p.id AND w.status = 'WAITING')
+""")  # noqa: S608 (constants)
+
+
+async def beside(conn: db.Connection, resource_ids: Collection[UUID]) -> set[UUID]:
+    """All resources of the packages that have one of these and that somebody waits for."""
+    return set((await conn.execute(BESIDE, {"ids": list(resource_ids)})).scalars())
+
+
+ALL_AWAITED = text(f"""
+SELECT DISTINCT ARRAY[w.resource_id] FROM waitlist_entry w WHERE w.status = 'WAITING' AND w.resource_id IS NOT NULL
+UNION
+SELECT {IDS} FROM package p WHERE p.archived_at IS NULL
+  AND EXISTS (SELECT FROM waitlist_entry w WHERE w.package_id = p.id AND w.status = 'WAITING')
+""")  # noqa: S608 (constants)
+
+
+async def all_awaited(conn: db.Connection) -> list[set[UUID]]:
+    """All resources for which somebody waits, those together for which the same one does, over whatever packages."""
+    groups: list[set[UUID]] = []
+    for ids in (await conn.execute(ALL_AWAITED)).scalars():
+        apart = [group for group in groups if group.isdisjoint(ids)]
+        groups = [*apart, set(ids).union(*(group for group in groups if group not in apart))]
+    return groups
 
 
 async def take_out(conn: db.Connection, entry_id: UUID, to: WaitlistStatus) -> bool:

@@ -24,13 +24,19 @@ async def list_waitlist(
     caller: CallerDep,
     status: Annotated[list[wire.WaitlistStatus] | None, Query()] = None,
     resource_id: Annotated[UUID | None, Query(alias="resourceId")] = None,
+    package_id: Annotated[UUID | None, Query(alias="packageId")] = None,
     customer: Annotated[str | None, Query()] = None,
     limit: Annotated[int, Query()] = 50,
     cursor: Annotated[str | None, Query()] = None,
 ) -> Response:
-    narrowed = {"status": sorted(status or ()), "resource": resource_id, "customer": customer}
+    narrowed = {
+        "status": sorted(status or ()),
+        "resource": resource_id,
+        "package": package_id,
+        "customer": customer,
+    }
     after = cursors.decode_number(cursor, "waitlist", narrowed)
-    asked = queries.Filters(status, resource_id, customer)
+    asked = queries.Filters(status, resource_id, package_id, customer)
     found = await queries.page(conn, caller.business_id, asked, after, limit + 1)
     following = cursors.encode("waitlist", narrowed, [found[limit - 1].place]) if len(found) > limit else None
     return reply({"data": [document(entry) for entry in found[:limit]], "nextCursor": following})

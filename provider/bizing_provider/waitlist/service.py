@@ -1,18 +1,20 @@
 """What callers do with the waitlist: join, leave, and answer an offer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from bizing_provider import db, problems, wire
 from bizing_provider.auth import Caller
+from bizing_provider.availability import slots
 from bizing_provider.bookings import service as bookings
 from bizing_provider.bookings.model import customer
+from bizing_provider.packages import queries as packages
+from bizing_provider.packages.model import Package
 from bizing_provider.replies import expect
 from bizing_provider.resources import queries as resources
 from bizing_provider.resources.hours import Violation
-from bizing_provider.resources.model import Resource
 from bizing_provider.waitlist import offers, queries
 from bizing_provider.waitlist.model import Entry, Offer
 
@@ -20,23 +22,29 @@ LONGEST_SPAN: Final = timedelta(days=62)
 
 
 async def join(conn: db.Connection, caller: Caller, body: wire.WaitlistEntryCreate) -> Entry:
-    """A new entry, with an offer when there is something free. Raises NotFound, ResourceArchived, RequestInvalid."""
-    resource = await resources.get(conn, caller.business_id, body.resource_id, lock=True)
-    if resource.archived_at:
-        raise problems.ResourceArchived(resource.archived_at)
+    """A new entry, with an offer when there is something free.
+
+    Raises NotFound, ResourceArchived, PackageArchived, RequestInvalid.
+    """
+    length = timedelta(minutes=body.duration_minutes)
+    package, wanted = await _wanted(conn, caller, body, length)
+    for part in wanted:
+        if part.resource.archived_at:
+            raise problems.ResourceArchived(part.resource.archived_at)
     now = await db.clock(conn)
-    if violations := list(_violations(resource, body, now)):
+    if violations := [*_violations(body, length, now), *(_rules(wanted, package))]:
         raise problems.RequestInvalid([violation.document() for violation in violations])
     entry_id = db.new_id()
     await queries.add(
         conn,
         id=entry_id,
         business_id=caller.business_id,
-        resource_id=resource.id,
+        resource_id=None if package else wanted[0].resource.id,
+        package_id=package.id if package else None,
         earliest=body.from_,
         latest=body.to,
         duration_minutes=body.duration_minutes,
-        units=body.units,
+        units=1 if package else wanted[0].units,
         offer_seconds=body.offer_seconds,
         customer=customer(caller.business_id, body.customer.model_dump(exclude_none=True)),
         notes=body.notes,
@@ -44,12 +52,29 @@ async def join(conn: db.Connection, caller: Caller, body: wire.WaitlistEntryCrea
         created_at=now,
         updated_at=now,
     )
-    await offers.make(conn, resource.id)
+    await offers.serve(conn, {part.resource.id for part in wanted})
     return await queries.get(conn, caller.business_id, entry_id)
 
 
-def _violations(resource: Resource, body: wire.WaitlistEntryCreate, now: datetime) -> Iterator[Violation]:
-    length = timedelta(minutes=body.duration_minutes)
+async def _wanted(
+    conn: db.Connection, caller: Caller, body: wire.WaitlistEntryCreate, length: timedelta
+) -> tuple[Package | None, list[slots.Part]]:
+    """The package asked for, if any, and the parts, whose calendars are locked. Raises NotFound, PackageArchived."""
+    if isinstance(body, wire.ResourceWaitlistEntryCreate):
+        resource = await resources.get(conn, caller.business_id, body.resource_id, lock=True)
+        return None, [slots.Part(resource, timedelta(), length, body.units)]
+    seen = await packages.get(conn, caller.business_id, body.package_id)
+    found = await resources.many(conn, caller.business_id, seen.resource_ids, lock=True)
+    # Nobody can give it other items now, but somebody may have before its calendars were locked.
+    package = await packages.get(conn, caller.business_id, body.package_id)
+    if package.items != seen.items:
+        raise db.Stale
+    if package.archived_at:
+        raise problems.PackageArchived(package.archived_at)
+    return package, slots.of_package(package, {resource.id: resource for resource in found}, length)
+
+
+def _violations(body: wire.WaitlistEntryCreate, length: timedelta, now: datetime) -> Iterator[Violation]:
     if body.to <= body.from_:
         yield Violation("/to", "order", "The end of the span must be after its start.")
     elif body.to - body.from_ > LONGEST_SPAN:
@@ -59,12 +84,19 @@ def _violations(resource: Resource, body: wire.WaitlistEntryCreate, now: datetim
         yield Violation("/durationMinutes", "length", detail)
     elif body.to - length < now:
         yield Violation("/to", "past", "Nothing of this length can start before its end any more. Take a later one.")
-    if not resource.lengths.allow(length):
-        detail = f"A booking of the resource lasts {resource.lengths.minimum} to {resource.lengths.maximum} minutes."
-        yield Violation("/durationMinutes", "length", detail)
-    if body.units > resource.capacity:
-        detail = f"The resource has {resource.capacity} units. Ask for at most so many."
-        yield Violation("/units", "capacity", detail)
+
+
+def _rules(wanted: Sequence[slots.Part], package: Package | None) -> Iterator[Violation]:
+    """What the resources say against such a length and so many units."""
+    for part in wanted:
+        lengths, capacity = part.resource.lengths, part.resource.capacity
+        name = part.resource.name if package else "The resource"
+        if not lengths.allow(part.length):
+            detail = f"{name}: A booking lasts {lengths.minimum} to {lengths.maximum} minutes."
+            yield Violation("/durationMinutes", "length", detail)
+        if part.units > capacity:
+            detail = f"{name} has {capacity} units. Ask for at most so many."
+            yield Violation("/packageId" if package else "/units", "capacity", detail)
 
 
 async def leave(conn: db.Connection, caller: Caller, entry_id: UUID, if_match: str) -> Entry:

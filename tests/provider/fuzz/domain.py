@@ -223,7 +223,9 @@ def _wait(body: Body) -> None:
     _free_hour(body)
     body["from"], body["to"] = body.pop("start"), body.pop("end")
     body["durationMinutes"] = min(body["durationMinutes"], 60)
-    if body["resourceId"] not in resources or next(numbers) % 4:
+    if "packageId" in body:
+        body["packageId"] = WORLD.package
+    elif body["resourceId"] not in resources or next(numbers) % 4:
         body["resourceId"] = WORLD.chair if body.get("units", 1) == 1 else WORLD.hall
 
 
