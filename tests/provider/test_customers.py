@@ -1,5 +1,6 @@
 """Customers: found by their bookings, and erased so that nothing in the database tells of them."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -225,3 +226,59 @@ def test_nothing_tells_of_the_customer_of_a_series(api: Api, database_url: str) 
     assert found(database_url, *WORDS, id_) == set()
     again = api.post("/series", asked, headers=key).json()
     assert (again["id"], again["customer"]["name"]) == (made["id"], "Erased")
+
+
+@pytest.mark.parametrize("way", ["waiting", "left", "free"])
+def test_nothing_tells_of_who_was_on_the_waitlist_alone(api: Api, database_url: str, way: str) -> None:
+    room = api.resource()
+    taken = api.held(room, soon(), customer=ADA)
+    asked = {"resourceId": room["id"], "from": soon().isoformat(), "to": soon(hour=10).isoformat()}
+    asked |= {"durationMinutes": 60, "customer": GRACE, "notes": "Wheelchair", "metadata": {"club": "VIP-4711"}}
+    key = {"Idempotency-Key": '"join-1"'}
+    entry = api.post("/waitlist", asked, headers=key).json()
+    bob = api.post("/waitlist", asked | {"customer": ADA, "notes": "", "metadata": {}}).json()
+    path, id_ = f"/waitlist/{entry['id']}", entry["customer"]["id"]
+    if way == "left":
+        api.delete(path, 1)
+    if way == "free":  # an offer is a booking of hers, which must be over
+        api.delete(f"/bookings/{taken['id']}", 1)
+        assert problem(api.delete(f"/customers/{id_}")) == "customer-in-use"
+        assert api.get(path).json()["customer"]["name"] == GRACE["name"]
+        api.post(f"{path}/decline")
+    # The control.
+    assert {table for table, _ in found(database_url, *WORDS, id_)} >= {"waitlist_entry", "idempotency_key"}
+    assert api.delete(f"/customers/{id_}").status_code == 204
+    assert found(database_url, *WORDS, id_) == set()
+    assert api.get(path).json()["status"] == ("DECLINED" if way == "free" else "CANCELLED")
+    again = api.post("/waitlist", asked, headers=key).json()
+    assert (again["id"], again["customer"]["name"]) == (entry["id"], "Erased")
+    waits = api.get(f"/waitlist/{bob['id']}").json()
+    assert (waits["customer"]["name"], waits["position"]) == (ADA["name"], None if way == "free" else 1)
+    assert problem(api.delete(f"/customers/{id_}")) == "not-found"
+
+
+def test_customer_who_is_just_getting_an_offer_is_not_erased(api: Api, database_url: str) -> None:
+    """The erasure begins while the offer is made and not committed: the booking was not there when it looked first."""
+    room = api.resource()
+    api.held(room, soon(), customer=ADA)
+    asked = {"resourceId": room["id"], "from": soon().isoformat(), "to": soon(hour=10).isoformat()}
+    entry = api.post("/waitlist", asked | {"durationMinutes": 60, "customer": GRACE}).json()
+    path = f"/customers/{entry['customer']['id']}"
+    offer = """
+        INSERT INTO booking SELECT (jsonb_populate_record(b, jsonb_build_object(
+          'id', gen_random_uuid(), 'waitlist_entry_id', w.id, 'customer', w.customer))).*
+        FROM booking b, waitlist_entry w
+    """
+
+    async def erase_meanwhile() -> str:
+        with psycopg.connect(database_url) as offering:
+            offering.execute("UPDATE waitlist_entry SET status = 'OFFERED', version = 2")
+            offering.execute(offer)
+            erasing = asyncio.create_task(api.send("DELETE", path))
+            waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            while not erasing.done() and sql(database_url, waits) == [(0,)]:
+                await asyncio.wait([erasing], timeout=0.01)
+        return problem(await erasing)
+
+    assert api.runner.run(erase_meanwhile()) == "customer-in-use"
+    assert api.get(f"/waitlist/{entry['id']}").json()["customer"]["name"] == GRACE["name"]

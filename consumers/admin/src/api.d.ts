@@ -809,8 +809,9 @@ export interface paths {
         /**
          * Erase a customer's personal data
          * @description Replaces the name by `Erased`, the e-mail address by one that goes nowhere and the id by a random one, and removes
-         *     telephone number, language, notes, metadata and reason of cancellation, in all bookings of the customer, their trails,
-         *     and the answers that are kept for repeated requests. Bookings and trails stay, with their ids, times, states, versions,
+         *     telephone number, language, notes, metadata and reason of cancellation, in all bookings and waitlist entries of the
+         *     customer, their trails, and the answers that are kept for repeated requests. Entries that wait leave the line. Bookings and
+         *     trails stay, with their ids, times, states, versions,
          *     prices and payment references. What cannot be undone wants a scope of its own, `customers:erase`.
          *
          *     All their bookings must be over: 409 names some that are not. A booking that was handed to another customer, by a new
