@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
-from bizing_provider.wire import BookingStatus, CustomerLimit
+from bizing_provider.wire import BookingStatus, LimitName
 
 
 class Problem(Exception):
@@ -83,7 +84,7 @@ class CustomerLimitReached(Problem):
     slug, status, title = "customer-limit-reached", 409, "The customer has as many bookings as they may"
     decided = True
 
-    def __init__(self, limit: CustomerLimit, most: int):
+    def __init__(self, limit: LimitName, most: int):
         bookings = f"{most} booking{'' if most == 1 else 's'}"
         detail = {
             "customerLiveLimit": f"A customer may have {bookings} of this resource at once. Cancel one, or wait until"
@@ -146,6 +147,18 @@ class SeriesConflict(Problem):
 class WaitlistState(Problem):
     slug, status, title = "waitlist-state", 409, "The waitlist entry's state does not allow this"
     decided = True
+
+
+class WaitlistFull(Problem):
+    slug, status, title = "waitlist-full", 409, "As many wait as may"
+    decided = True
+
+    def __init__(self, resource_id: UUID, most: int):
+        super().__init__(
+            f"{most} wait for this resource, which is as many as may. Wait for another, or join when somebody has left"
+            " the line.",
+            members={"limit": "waitingLimit", "most": most, "resourceId": str(resource_id)},
+        )
 
 
 class ResourceInUse(Problem):

@@ -1213,6 +1213,7 @@ ProblemType = TypeAliasType(
             "/problems/package-archived",
             "/problems/series-conflict",
             "/problems/waitlist-state",
+            "/problems/waitlist-full",
             "/problems/resource-in-use",
             "/problems/customer-in-use",
             "/problems/idempotency-key-in-use",
@@ -1303,11 +1304,13 @@ class StateConflictProblem(Problem):
     to: BookingStatus | None = None
 
 
-CustomerLimit = TypeAliasType(
-    "CustomerLimit",
+LimitName = TypeAliasType(
+    "LimitName",
     Annotated[
-        Literal["customerLiveLimit", "customerDailyLimit"],
-        Field(description="The resource's field that limits a customer's bookings."),
+        Literal["customerLiveLimit", "customerDailyLimit", "waitingLimit"],
+        Field(
+            description="The resource's field that limits a customer's bookings; or how many may wait for it, which is the same everywhere."
+        ),
     ],
 )
 
@@ -1951,6 +1954,19 @@ class WaitlistPage(BaseModel):
     next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
 
 
+class WaitlistConflictProblem(StateConflictProblem):
+    """
+    `limit`, `most` and `resourceId` are there when the type is waitlist-full.
+    """
+
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    limit: LimitName | None = None
+    most: Annotated[int | None, Field(description="How many may wait for a resource.", ge=1, le=1000)] = None
+    resource_id: Annotated[Id | None, Field(alias="resourceId")] = None
+
+
 class BookingConflictProblem(StateConflictProblem):
     """
     `conflict`, `nextFree`, `items` and `bookings` are there when the type is slot-unavailable, `limit` and `most` when it is
@@ -1971,7 +1987,7 @@ class BookingConflictProblem(StateConflictProblem):
         list[ConflictingBooking] | None,
         Field(description="The earliest live bookings in the way of a blackout.", max_length=100),
     ] = None
-    limit: CustomerLimit | None = None
+    limit: LimitName | None = None
     most: Annotated[int | None, Field(description="How many bookings the limit allows.", ge=1, le=1000)] = None
 
 

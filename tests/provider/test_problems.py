@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -41,6 +42,7 @@ SAMPLES: list[problems.Problem] = [
         2,
     ),
     problems.WaitlistState("This entry is WAITING; it has no offer to accept."),
+    problems.WaitlistFull(UUID("01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01"), 100),
     problems.ResourceInUse("Units above 1 have live bookings."),
     problems.CustomerInUse(["01980a3e-5a00-7c3e-9d4b-0f7a2b6c1e01"]),
     problems.IdempotencyKeyInUse(),

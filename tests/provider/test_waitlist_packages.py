@@ -8,6 +8,7 @@ import pytest
 
 from bizing_provider import db, expiry
 from bizing_provider.resources import queries as resources
+from bizing_provider.waitlist import service
 from tests.provider import audit
 from tests.provider.harness import CUSTOMER, Api, booking_body, if_match, pointers, problem, soon, sql
 from tests.provider.waiting import (
@@ -195,6 +196,26 @@ def test_time_passing_by_is_seen_to_in_the_order_of_the_line(api: Api, database_
     sql(database_url, "UPDATE resource SET window_days = 30")
     api.runner.run(expiry.serve_waitlists(api.app.state.api.engine))
     assert states(api, first, package) == ["OFFERED", "WAITING"]
+
+
+def test_line_has_an_end(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those for the resource and those for a package that has it are counted together, however many come at once."""
+    monkeypatch.setattr(service, "MOST_WAITING", 5)
+    room, _ = full(api)
+    package = packed(api, api.resource(), room)
+    bodies = [entry_body(subject, soon()) for subject in (room, package) * 6]
+    answers = api.together(("POST", "/waitlist", {"json": body}) for body in bodies)
+    refused = [answer.json() for answer in answers if answer.status_code != 201]
+    assert len(refused) == 12 - 5
+    told = {"limit": "waitingLimit", "most": 5, "resourceId": room["id"]}
+    assert [each | told for each in refused] == refused
+    # Another line is not full, and who leaves this one makes room.
+    elsewhere, _ = full(api)
+    join(api, elsewhere, soon())
+    [left, *_] = api.get("/waitlist", params={"status": "WAITING"}).json()["data"]
+    api.delete(f"/waitlist/{left['id']}", 1)
+    join(api, package, soon())
+    assert problem(api.post("/waitlist", entry_body(room, soon()))) == "waitlist-full"
 
 
 # Races

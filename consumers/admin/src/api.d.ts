@@ -995,7 +995,8 @@ export interface paths {
          *
          *     With `packageId` it waits for a package of the catalogue, as it is when there is an offer, which is one hold of all its items.
          *     `from`, `to` and `durationMinutes` are then of what `start` and `end` are when the package is booked; its offsets come on
-         *     top. Those who wait for a resource and for a package that has it are served in the order in which they joined.
+         *     top. Those who wait for a resource and for a package that has it are served in the order in which they joined, and are 100 at
+         *     the most.
          *
          *     An offer is a `PENDING` booking whose hold lives for `offerSeconds`, at most until its start: accept it, or confirm the
          *     booking, while it lives. Declined or run out, the time is offered to the next. What is free already is offered at once.
@@ -2007,7 +2008,7 @@ export interface components {
          * @description One of the registry `x-problem-types`.
          * @enum {string}
          */
-        ProblemType: "/problems/malformed-body" | "/problems/unauthenticated" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/not-acceptable" | "/problems/slot-unavailable" | "/problems/customer-limit-reached" | "/problems/hold-expired" | "/problems/hold-limit-reached" | "/problems/invalid-transition" | "/problems/resource-archived" | "/problems/package-archived" | "/problems/series-conflict" | "/problems/waitlist-state" | "/problems/resource-in-use" | "/problems/customer-in-use" | "/problems/idempotency-key-in-use" | "/problems/stale-version" | "/problems/content-too-large" | "/problems/unsupported-media-type" | "/problems/request-invalid" | "/problems/idempotency-key-reused" | "/problems/precondition-required" | "/problems/rate-limited" | "/problems/internal-error" | "/problems/unavailable";
+        ProblemType: "/problems/malformed-body" | "/problems/unauthenticated" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/not-acceptable" | "/problems/slot-unavailable" | "/problems/customer-limit-reached" | "/problems/hold-expired" | "/problems/hold-limit-reached" | "/problems/invalid-transition" | "/problems/resource-archived" | "/problems/package-archived" | "/problems/series-conflict" | "/problems/waitlist-state" | "/problems/waitlist-full" | "/problems/resource-in-use" | "/problems/customer-in-use" | "/problems/idempotency-key-in-use" | "/problems/stale-version" | "/problems/content-too-large" | "/problems/unsupported-media-type" | "/problems/request-invalid" | "/problems/idempotency-key-reused" | "/problems/precondition-required" | "/problems/rate-limited" | "/problems/internal-error" | "/problems/unavailable";
         /** @description RFC 9457. The schemas below say which members further types have. */
         Problem: {
             type: components["schemas"]["ProblemType"];
@@ -2044,11 +2045,18 @@ export interface components {
             from?: components["schemas"]["BookingStatus"];
             to?: components["schemas"]["BookingStatus"];
         } & components["schemas"]["Problem"];
+        /** @description `limit`, `most` and `resourceId` are there when the type is waitlist-full. */
+        WaitlistConflictProblem: {
+            limit?: components["schemas"]["LimitName"];
+            /** @description How many may wait for a resource. */
+            most?: number;
+            resourceId?: components["schemas"]["Id"];
+        } & components["schemas"]["StateConflictProblem"];
         /**
-         * @description The resource's field that limits a customer's bookings.
+         * @description The resource's field that limits a customer's bookings; or how many may wait for it, which is the same everywhere.
          * @enum {string}
          */
-        CustomerLimit: "customerLiveLimit" | "customerDailyLimit";
+        LimitName: "customerLiveLimit" | "customerDailyLimit" | "waitingLimit";
         /** @description `bookings` are there when the type is resource-in-use: the earliest of those in the way. */
         ResourceConflictProblem: {
             bookings?: components["schemas"]["ConflictingBooking"][];
@@ -2064,7 +2072,7 @@ export interface components {
             items?: components["schemas"]["ItemConflict"][];
             /** @description The earliest live bookings in the way of a blackout. */
             bookings?: components["schemas"]["ConflictingBooking"][];
-            limit?: components["schemas"]["CustomerLimit"];
+            limit?: components["schemas"]["LimitName"];
             /** @description How many bookings the limit allows. */
             most?: number;
         } & components["schemas"]["StateConflictProblem"];
@@ -2255,7 +2263,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["CustomerConflictProblem"];
             };
         };
-        /** @description The entry's state, or its offer's, does not allow this; or the resource or package is archived. */
+        /** @description The entry's state, or its offer's, does not allow this; the resource or package is archived; or as many wait as may. */
         WaitlistConflict: {
             headers: {
                 "Retry-After": components["headers"]["OptionalRetryAfter"];
@@ -2263,7 +2271,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["StateConflictProblem"];
+                "application/problem+json": components["schemas"]["WaitlistConflictProblem"];
             };
         };
         /** @description A request with this key is still running. */

@@ -10,7 +10,7 @@ from bizing_provider.bookings.parts import Part
 from bizing_provider.holds.store import DueHolds
 from bizing_provider.resources import hours
 from bizing_provider.resources.model import Resource
-from bizing_provider.wire import CustomerLimit
+from bizing_provider.wire import LimitName
 
 
 async def check(
@@ -51,7 +51,7 @@ async def _check(
     counted_live = kept is not None and kept.ends_at > now
     counted_that_day = kept is not None and day.start <= kept.starts_at < day.end
     that_day = sum(day.start <= other.starts_at < day.end for other in beside)
-    limits: tuple[tuple[CustomerLimit, int | None, int, bool], ...] = (
+    limits: tuple[tuple[LimitName, int | None, int, bool], ...] = (
         ("customerLiveLimit", resource.customer_live_limit, counts.live + len(beside), counted_live),
         ("customerDailyLimit", resource.customer_daily_limit, counts.that_day + that_day, counted_that_day),
     )

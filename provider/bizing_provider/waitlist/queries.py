@@ -146,6 +146,20 @@ async def awaited(conn: db.Connection, resource_ids: Collection[UUID]) -> set[UU
     return set((await conn.execute(AWAITED, {"ids": list(resource_ids)})).scalars())
 
 
+COUNTS = text(f"""
+SELECT asked.id,
+  (SELECT count(*) FROM waitlist_entry w WHERE w.resource_id = asked.id AND w.status = 'WAITING')
+  + (SELECT count(*) FROM package p JOIN waitlist_entry w ON w.package_id = p.id AND w.status = 'WAITING' WHERE {HAS})
+FROM unnest(CAST(:ids AS uuid[])) AS asked (id)
+""")  # noqa: S608 (constants)
+
+
+async def counts(conn: db.Connection, resource_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many wait for each of the resources, or for a package that has it."""
+    rows = await conn.execute(COUNTS, {"ids": list(resource_ids)})
+    return dict(rows.all())
+
+
 BESIDE = text(f"""
 SELECT DISTINCT unnest({IDS}) FROM unnest(CAST(:ids AS uuid[])) AS asked (id) JOIN package p ON {HAS}
 WHERE EXISTS (SELECT FROM waitlist_entry w WHERE w.package_id = p.id AND w.status = 'WAITING')
