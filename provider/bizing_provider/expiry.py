@@ -15,6 +15,7 @@ from bizing_provider.holds import store as holds
 from bizing_provider.resources import queries as resources
 from bizing_provider.waitlist import offers
 from bizing_provider.waitlist import queries as waitlist
+from bizing_provider.waitlist import service as waiting
 from bizing_provider.wire import BookingStatus
 
 log = structlog.get_logger(__name__)
@@ -70,7 +71,7 @@ async def _sweep_all(engine: AsyncEngine) -> int:
 
 async def serve_waitlists(engine: AsyncEngine) -> int:
     """Offer what became free by the passing of time alone, and end entries whose span has passed; how many of these."""
-    lapsed = await db.run(engine, waitlist.lapse)
+    lapsed = await db.run(engine, waiting.lapse)
     for resource_ids in await db.run(engine, waitlist.all_awaited):
         await _serve(engine, resource_ids)
     return lapsed

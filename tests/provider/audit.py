@@ -45,6 +45,14 @@ QUESTIONS = {
                        WHERE a.resource_id = (item ->> 'resourceId')::uuid
                          AND a.service = tstzrange((item ->> 'start')::timestamptz, (item ->> 'end')::timestamptz)) END
     """,
+    "a version of a series or of an entry lacks its event, or has two": """
+        SELECT kind, a.id, a.version, array_agg(e.aggregate_version ORDER BY e.aggregate_version)
+        FROM (SELECT 'series' AS kind, id, version FROM series
+              UNION ALL SELECT 'waitlist', id, version FROM waitlist_entry) AS a
+        LEFT JOIN event e ON e.aggregate_id = a.id AND e.aggregate_type = kind GROUP BY kind, a.id, a.version
+        HAVING array_agg(e.aggregate_version ORDER BY e.aggregate_version)
+          IS DISTINCT FROM (SELECT array_agg(n) FROM generate_series(1, a.version) AS n)
+    """,
     "a booking has a fee that is above its price, or that nothing gave rise to": """
         SELECT b.id, b.status, b.price, b.fee FROM booking b
         WHERE b.fee IS NOT NULL AND (b.status NOT IN ('CANCELLED', 'NO_SHOW') OR b.price IS NULL
@@ -58,6 +66,10 @@ QUESTIONS = {
         SELECT x.id FROM blackout x JOIN resource r ON r.id = x.resource_id WHERE x.ends_at > now()
           AND (SELECT count(*) FROM allocation a WHERE a.blackout_id = x.id AND a.released_at IS NULL)
             <> CASE WHEN x.removed_at IS NULL THEN r.capacity ELSE 0 END
+    """,
+    "an event says another state than its entry of the waitlist": """
+        SELECT w.id, w.status, e.data ->> 'status' FROM waitlist_entry w JOIN event e ON e.aggregate_id = w.id
+        WHERE e.aggregate_version = w.version AND e.data ->> 'status' <> w.status
     """,
     "an offer is no booking, or a booking is the offer of nobody": """
         SELECT w.id, w.status, b.id FROM waitlist_entry w LEFT JOIN booking b ON b.waitlist_entry_id = w.id

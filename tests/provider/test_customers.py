@@ -282,3 +282,16 @@ def test_customer_who_is_just_getting_an_offer_is_not_erased(api: Api, database_
 
     assert api.runner.run(erase_meanwhile()) == "customer-in-use"
     assert api.get(f"/waitlist/{entry['id']}").json()["customer"]["name"] == GRACE["name"]
+
+
+def test_series_that_was_handed_on_keeps_its_customer_and_forgets_the_former(api: Api, database_url: str) -> None:
+    times = {"start": soon(hour=9).isoformat(), "end": soon(hour=10).isoformat(), "recurrence": "FREQ=DAILY;COUNT=2"}
+    series = api.post("/series", {"resourceId": api.resource()["id"], "customer": GRACE} | times).json()
+    handed = api.patch(f"/series/{series['id']}", {"customer": ADA | {"phone": None, "locale": None}}, 1).json()
+    assert handed["customer"]["email"] == ADA["email"]
+    events = "SELECT data -> 'customer' ->> 'name' FROM event WHERE aggregate_id = %s ORDER BY aggregate_version"
+    assert sql(database_url, events, series["id"]) == [(GRACE["name"],), (ADA["name"],)]
+    assert api.delete(f"/customers/{series['customer']['id']}").status_code == 204
+    assert found(database_url, *WORDS, series["customer"]["id"]) == set()
+    assert sql(database_url, events, series["id"]) == [("Erased",), (ADA["name"],)]
+    assert api.get(f"/series/{series['id']}").json() == handed

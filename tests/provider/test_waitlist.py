@@ -399,10 +399,15 @@ def test_join_that_is_not_committed_yet_is_waited_for(
         with psycopg.connect(database_url) as joining:
             joining.execute("SELECT pg_advisory_xact_lock(%s)", [resources.calendar_lock(UUID(room["id"]))])
             joining.execute(
-                """INSERT INTO waitlist_entry (id, business_id, resource_id, earliest, latest, duration_minutes, units,
-                     offer_seconds, customer, metadata, status, version, created_at, updated_at)
-                   SELECT gen_random_uuid(), business_id, %s, earliest, latest, 60, 1, 900, customer, metadata,
-                     'WAITING', 1, created_at, updated_at FROM waitlist_entry""",
+                """WITH joined AS (
+                     INSERT INTO waitlist_entry (id, business_id, resource_id, earliest, latest, duration_minutes,
+                       units, offer_seconds, customer, metadata, status, version, created_at, updated_at)
+                     SELECT gen_random_uuid(), business_id, %s, earliest, latest, 60, 1, 900, customer, metadata,
+                       'WAITING', 1, created_at, updated_at FROM waitlist_entry RETURNING *)
+                   INSERT INTO event (id, business_id, aggregate_type, aggregate_id, aggregate_version, type, data,
+                     occurred_at, actor, correlation_id)
+                   SELECT id, business_id, 'waitlist', id, 1, 'waitlist.joined', '{}', created_at, 'test', 'test'
+                   FROM joined""",
                 [room["id"]],
             )
             cancelling = asyncio.create_task(api.send("DELETE", f"/bookings/{taken['id']}", headers=if_match(1)))

@@ -7,12 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     String,
     Uuid,
     bindparam,
-    case,
-    cast,
     delete,
     func,
     or_,
@@ -111,33 +108,40 @@ async def bury(conn: db.Connection, customer_id: UUID, traces: Sequence[Trace], 
 
 
 async def bury_series(
-    conn: db.Connection, business_id: UUID, customer_id: UUID, grave: Mapping[str, Any]
+    conn: db.Connection, business_id: UUID, customer_id: UUID, traces: Sequence[Trace], grave: Mapping[str, Any]
 ) -> list[UUID]:
-    """Lay `grave` over the customer's series; their ids."""
+    """Lay `grave` over the customer's series, and over what the trails say of those that were; the ids of all."""
     theirs = (series.c.business_id == business_id, series.c.customer["id"].astext == str(customer_id))
-    values = {name: grave[name] for name in ("customer", "notes", "metadata")}
-    return list((await conn.execute(update(series).where(*theirs).values(**values).returning(series.c.id))).scalars())
+    buried = update(series).where(*theirs).values(**_said(grave)).returning(series.c.id)
+    ids = set((await conn.execute(buried)).scalars())
+    traced = booking.c.id == func.any(_ids([trace.id for trace in traces]))
+    once = select(booking.c.series_id).where(traced, booking.c.series_id.is_not(None))
+    ids.update((await conn.execute(once)).scalars())
+    await _bury_trails(conn, customer_id, list(ids), grave)
+    return list(ids)
 
 
 async def bury_waitlist(
     conn: db.Connection, business_id: UUID, customer_id: UUID, grave: Mapping[str, Any]
 ) -> list[UUID]:
-    """Lay `grave` over the customer's entries of the waitlist; those that wait leave the line. Their ids."""
+    """Lay `grave` over the customer's entries of the waitlist and their trails; their ids."""
     entry = waitlist_entry.c
-    waits = entry.status == "WAITING"
-    buried = await conn.execute(
-        update(waitlist_entry)
-        .where(entry.business_id == business_id, entry.customer["id"].astext == str(customer_id))
-        .values(
-            customer=grave["customer"],
-            notes=grave["notes"],
-            metadata=grave["metadata"],
-            status=case((waits, "CANCELLED"), else_=entry.status),
-            version=entry.version + cast(waits, Integer),
-        )
-        .returning(entry.id)
-    )
-    return list(buried.scalars())
+    theirs = (entry.business_id == business_id, entry.customer["id"].astext == str(customer_id))
+    buried = update(waitlist_entry).where(*theirs).values(**_said(grave)).returning(entry.id)
+    ids = list((await conn.execute(buried)).scalars())
+    await _bury_trails(conn, customer_id, ids, grave)
+    return ids
+
+
+def _said(grave: Mapping[str, Any]) -> dict[str, Any]:
+    """What a series and an entry of the waitlist have of it."""
+    return {name: grave[name] for name in ("customer", "notes", "metadata")}
+
+
+async def _bury_trails(conn: db.Connection, customer_id: UUID, ids: Sequence[UUID], grave: Mapping[str, Any]) -> None:
+    theirs = event.c.data["customer"]["id"].astext == str(customer_id)
+    buried = event.c.data.op("||")(bindparam("grave", _said(grave), JSONB))
+    await conn.execute(update(event).where(event.c.aggregate_id == func.any(_ids(ids)), theirs).values(data=buried))
 
 
 async def revoke_feeds(conn: db.Connection, business_id: UUID, customer_id: UUID) -> None:

@@ -11,11 +11,9 @@ from bizing_provider import db
 from bizing_provider.auth import Caller
 from bizing_provider.tables import event
 
-BOOKING, CUSTOMER = "booking", "customer"
-
 
 class Change(NamedTuple):
-    """A booking after a change: `data` is the booking as the API shows it then; a trail alone rebuilds it."""
+    """Something after a change: `data` is what the API shows of it then. A booking's trail alone rebuilds it."""
 
     aggregate_id: UUID
     version: int
@@ -23,15 +21,13 @@ class Change(NamedTuple):
     occurred_at: datetime
 
 
-async def append(
-    conn: db.Connection, caller: Caller, type_: str, *changes: Change, aggregate_type: str = BOOKING
-) -> None:
-    """Append an event for each change."""
+async def append(conn: db.Connection, caller: Caller, type_: str, *changes: Change) -> None:
+    """Append an event for each change. `type_` begins with what changed: `booking.held`."""
     rows = [
         {
             "id": db.new_id(),
             "business_id": caller.business_id,
-            "aggregate_type": aggregate_type,
+            "aggregate_type": type_.partition(".")[0],
             "aggregate_id": change.aggregate_id,
             "aggregate_version": change.version,
             "type": type_,

@@ -16,6 +16,7 @@ from bizing_provider.bookings import machine, parts, policy, quota
 from bizing_provider.bookings import queries as bookings
 from bizing_provider.bookings import service as booking
 from bizing_provider.bookings.model import Booking, columns, total
+from bizing_provider.events import store as events
 from bizing_provider.holds import store as holds
 from bizing_provider.packages import queries as packages
 from bizing_provider.packages.model import Package
@@ -90,6 +91,7 @@ async def create(conn: db.Connection, caller: Caller, body: wire.SeriesCreate) -
     await bookings.add_all(conn, made)
     await _take(conn, free)
     await booking.note(conn, caller, "booking.held", *made)
+    await _note(conn, caller, "series.booked", series, made)
     return series, made
 
 
@@ -225,7 +227,7 @@ async def confirm(
     ]
     await bookings.write_all(conn, confirmed)
     await booking.note(conn, caller, "booking.confirmed", *confirmed)
-    return await queries.change(conn, series, now), _merged(all_, confirmed)
+    return await _change(conn, caller, "series.confirmed", series, _merged(all_, confirmed), now)
 
 
 async def cancel(
@@ -248,7 +250,7 @@ async def cancel(
     await bookings.write_all(conn, cancelled)
     await holds.release_all(conn, [each.id for each in cancelled])
     await booking.note(conn, caller, "booking.cancelled", *cancelled)
-    return await queries.change(conn, series, now), _merged(all_, cancelled)
+    return await _change(conn, caller, "series.cancelled", series, _merged(all_, cancelled), now)
 
 
 async def update(
@@ -282,7 +284,7 @@ async def update(
     values = booking.patched(series, asked)
     if patch.units is not None:
         values["units"] = patch.units
-    return await queries.change(conn, series, now, **values), _merged(all_, changed)
+    return await _change(conn, caller, "series.changed", series, _merged(all_, changed), now, **values)
 
 
 MOVES: Final = {"start_time", "duration_minutes", "units"}
@@ -368,6 +370,27 @@ def _times(wish: Wish) -> dict[str, Any]:
 def _next(current: Booking, now: datetime, **values: Any) -> Booking:
     """The next version, in memory."""
     return replace(current, version=current.version + 1, updated_at=now, **values)
+
+
+async def _change(
+    conn: db.Connection,
+    caller: Caller,
+    type_: str,
+    series: Series,
+    all_: list[Booking],
+    now: datetime,
+    **values: Any,
+) -> tuple[Series, list[Booking]]:
+    """The next version of the locked series, with its bookings as they are now, and its event."""
+    changed = await queries.change(conn, series, now, **values)
+    await _note(conn, caller, type_, changed, all_)
+    return changed, all_
+
+
+async def _note(conn: db.Connection, caller: Caller, type_: str, series: Series, all_: Sequence[Booking]) -> None:
+    """Append the event of the series as a whole; what became of its occurrences, their own events tell."""
+    shown = model.summary(series, model.version(series, all_))
+    await events.append(conn, caller, type_, events.Change(series.id, series.version, shown, series.updated_at))
 
 
 def _merged(all_: Sequence[Booking], changed: Sequence[Booking]) -> list[Booking]:

@@ -83,6 +83,11 @@ def document(entry: Entry) -> dict[str, Any]:
     }
 
 
+def told(entry: Entry) -> dict[str, Any]:
+    """The entry as events tell of it: without its place in line, which changes with others."""
+    return {name: value for name, value in document(entry).items() if name != "position"}
+
+
 def _offer(offer: Offer) -> dict[str, Any]:
     return {
         "bookingId": str(offer.booking_id),

@@ -176,6 +176,8 @@ async def _offer(conn: db.Connection, one: Waiting, start: datetime) -> bool:
                 notes=entry.notes,
                 metadata=entry.metadata,
             )
+            offered = await queries.get(conn, entry.business_id, entry.id)
+            await queries.note(conn, caller, "waitlist.offered", offered)
     except problems.Problem as problem:
         # Whoever frees time is not refused it because somebody else cannot have it.
         log.info("no offer", entry=str(entry.id), reason=str(problem))

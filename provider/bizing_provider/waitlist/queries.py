@@ -22,8 +22,10 @@ from sqlalchemy import (
 )
 
 from bizing_provider import db, problems
+from bizing_provider.auth import Caller
+from bizing_provider.events import store as events
 from bizing_provider.tables import booking, event, waitlist_entry
-from bizing_provider.waitlist.model import Entry, Offer
+from bizing_provider.waitlist.model import Entry, Offer, told
 from bizing_provider.wire import WaitlistStatus
 
 # Written out, not bound: a plan that serves any value cannot use the partial index of those that wait.
@@ -110,9 +112,10 @@ async def page(conn: db.Connection, business_id: UUID, filters: Filters, after: 
     return [_from_row(row) for row in await conn.execute(query.order_by(entry.place).limit(limit))]
 
 
-async def add(conn: db.Connection, **values: Any) -> None:
+async def add(conn: db.Connection, **values: Any) -> Entry:
     """A new entry at the end of the line; the calendars must be locked, so that places are given in order."""
-    await conn.execute(insert(waitlist_entry).values(status="WAITING", version=1, **values))
+    added = insert(waitlist_entry).values(status="WAITING", version=1, **values).returning(*COLUMNS)
+    return Entry(**(await conn.execute(added)).one()._mapping)
 
 
 # A package is what the catalogue says now, so that who waits for it is offered what can be booked. Its calendars are
@@ -188,25 +191,40 @@ async def all_awaited(conn: db.Connection) -> list[set[UUID]]:
     return groups
 
 
-async def take_out(conn: db.Connection, entry_id: UUID, to: WaitlistStatus) -> bool:
-    """Move an entry that waits to another state; False when it waits no longer."""
-    taken_out = await conn.execute(
+async def take_out(conn: db.Connection, entry_id: UUID, to: WaitlistStatus) -> Entry | None:
+    """Move an entry that waits to another state; None when it waits no longer."""
+    return next(iter(await _take_out(conn, to, waitlist_entry.c.id == entry_id)), None)
+
+
+async def take_out_customer(conn: db.Connection, business_id: UUID, customer_id: UUID) -> list[Entry]:
+    """Those that wait of a customer leave the line."""
+    entry = waitlist_entry.c
+    theirs = (entry.business_id == business_id, entry.customer["id"].astext == str(customer_id))
+    return await _take_out(conn, "CANCELLED", *theirs)
+
+
+async def take_out_past(conn: db.Connection) -> list[Entry]:
+    """Those leave the line whose span has passed."""
+    length = func.make_interval(0, 0, 0, 0, 0, waitlist_entry.c.duration_minutes)
+    return await _take_out(conn, "EXPIRED", waitlist_entry.c.latest - length < func.statement_timestamp())
+
+
+async def _take_out(conn: db.Connection, to: WaitlistStatus, *which: ColumnElement[bool]) -> list[Entry]:
+    taken_out = (
         update(waitlist_entry)
-        .where(waitlist_entry.c.id == entry_id, waitlist_entry.c.status == WAITING)
-        .values(status=to, version=waitlist_entry.c.version + 1, updated_at=NOW)
+        .where(*which, waitlist_entry.c.status == WAITING)
+        .values(
+            status=to,
+            version=waitlist_entry.c.version + 1,
+            updated_at=func.date_trunc("milliseconds", func.clock_timestamp()),
+        )
+        .returning(*COLUMNS)
     )
-    return taken_out.rowcount == 1
+    return [Entry(**row._mapping) for row in await conn.execute(taken_out)]
 
 
-NOW = func.date_trunc("milliseconds", func.clock_timestamp())
-
-LAPSE = text("""
-UPDATE waitlist_entry SET status = 'EXPIRED', version = version + 1,
-  updated_at = date_trunc('milliseconds', clock_timestamp())
-WHERE status = 'WAITING' AND latest - make_interval(mins => duration_minutes) < statement_timestamp()
-""")
-
-
-async def lapse(conn: db.Connection) -> int:
-    """Take those out of line whose span has passed; how many."""
-    return (await conn.execute(LAPSE)).rowcount
+async def note(conn: db.Connection, caller: Caller, type_: str, *entries: Entry) -> None:
+    """Append the event of what has just become of each. What becomes of an offer, its booking's events tell."""
+    await events.append(
+        conn, caller, type_, *(events.Change(each.id, each.version, told(each), each.updated_at) for each in entries)
+    )

@@ -40,10 +40,9 @@ async def join(conn: db.Connection, caller: Caller, body: wire.WaitlistEntryCrea
     for resource_id, count in (await queries.counts(conn, [part.resource.id for part in wanted])).items():
         if count >= MOST_WAITING:
             raise problems.WaitlistFull(resource_id, MOST_WAITING)
-    entry_id = db.new_id()
-    await queries.add(
+    entry = await queries.add(
         conn,
-        id=entry_id,
+        id=db.new_id(),
         business_id=caller.business_id,
         resource_id=None if package else wanted[0].resource.id,
         package_id=package.id if package else None,
@@ -58,8 +57,9 @@ async def join(conn: db.Connection, caller: Caller, body: wire.WaitlistEntryCrea
         created_at=now,
         updated_at=now,
     )
+    await queries.note(conn, caller, "waitlist.joined", entry)
     await offers.serve(conn, {part.resource.id for part in wanted})
-    return await queries.get(conn, caller.business_id, entry_id)
+    return await queries.get(conn, caller.business_id, entry.id)
 
 
 async def _wanted(
@@ -110,11 +110,28 @@ async def leave(conn: db.Connection, caller: Caller, entry_id: UUID, if_match: s
     entry = await queries.get(conn, caller.business_id, entry_id)
     expect(entry.shown_version, if_match)
     if entry.status == "WAITING":
-        if not await queries.take_out(conn, entry.id, "CANCELLED"):
+        left = await queries.take_out(conn, entry.id, "CANCELLED")
+        if left is None:
             raise db.Stale
+        await queries.note(conn, caller, "waitlist.left", left)
     else:
         await _decline(conn, caller, entry)
     return await queries.get(conn, caller.business_id, entry_id)
+
+
+async def withdraw(conn: db.Connection, caller: Caller, customer_id: UUID) -> None:
+    """Leave every line in which a customer waits."""
+    left = await queries.take_out_customer(conn, caller.business_id, customer_id)
+    await queries.note(conn, caller, "waitlist.left", *left)
+
+
+async def lapse(conn: db.Connection) -> int:
+    """Take those out of line whose span has passed; how many."""
+    passed = await queries.take_out_past(conn)
+    for entry in passed:
+        clockwork = Caller(entry.business_id, "system", frozenset(), f"clock-{db.new_id()}")
+        await queries.note(conn, clockwork, "waitlist.expired", entry)
+    return len(passed)
 
 
 async def decline(conn: db.Connection, caller: Caller, entry_id: UUID, if_match: str | None) -> Entry:
