@@ -81,7 +81,8 @@ def seed_large(bookings: int, data_dir: Path | None, database_url: str | None, f
         print(json.dumps(facts, indent=2))
         return
     print(f"Business {facts['business']}\nAPI key  {facts['apiKey']}  (shown this once)")
-    print(f"{facts['resources']:,} resources, {facts['packages']:,} packages, {facts['bookings']:,} bookings")
+    made = (f"{facts[name]:,} {name}" for name in ("resources", "packages", "series", "bookings"))
+    print(", ".join(made))
 
 
 def create_key(

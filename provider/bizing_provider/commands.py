@@ -170,7 +170,8 @@ def seed(
 ) -> None:
     """Make the demo business with its resources and a new API key.
 
-    With --large, make another one: resources in many zones, packages, and a year of bookings, a month of it past.
+    With --large, make another one: resources in many zones, packages, weekly meetings, and a year of bookings, a month
+    of it past.
 
     \b
     Examples:

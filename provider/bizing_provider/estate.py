@@ -1,26 +1,31 @@
-"""A believable business of any size, for demos and measurements: resources in many zones, packages, a year of bookings.
+"""A believable business of any size, for demos and measurements: resources in many zones, packages, series, a year of
+bookings.
 
 Rows are copied in, past the API: what is written is what the API would have left behind, and the constraint checks it.
+Series are booked as the API does, around what is there.
 """
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg.types.json import Jsonb
 from psycopg.types.range import TimestamptzRange
 from sqlalchemy import insert, text
 
-from bizing_provider import db, demo
+from bizing_provider import db, demo, problems, wire
+from bizing_provider.auth import Caller
 from bizing_provider.bookings import queries
 from bizing_provider.bookings.model import Booking, Item, columns, customer, document, price_of
 from bizing_provider.packages import queries as packages
 from bizing_provider.resources import hours
 from bizing_provider.resources import queries as resources
 from bizing_provider.resources.model import Resource
+from bizing_provider.series import service as series
 from bizing_provider.tables import business
 
 NAME: Final = "Example Estate"
@@ -48,6 +53,9 @@ FIRST_NAMES: Final = ("Ada", "Bo", "Cleo", "Dee", "Eli", "Fay", "Gus", "Hana", "
 BOOKINGS_EACH: Final = 400
 DAYS: Final = (-30, 330)
 CHUNK: Final = 5000
+WEEKS: Final = 12
+MOST_SERIES: Final = 500
+"""A weekly meeting in each meeting room, in so many at the most: their calendars are locked until all is written."""
 
 
 class Estate(NamedTuple):
@@ -56,6 +64,7 @@ class Estate(NamedTuple):
     business_id: Any
     resources: int
     packages: int
+    series: int
     bookings: int
 
 
@@ -77,14 +86,18 @@ async def make(conn: db.Connection, bookings: int, tell: Callable[[int], None]) 
         await _resource(conn, business_id, number, now) for number in range(max(len(KINDS), bookings // BOOKINGS_EACH))
     ]
     packed = await _packages(conn, business_id, made, now)
+    rooms = made[:: len(KINDS)][: min(MOST_SERIES, bookings // BOOKINGS_EACH)]
     count = 0
-    for chunk in _chunks(chance, made, bookings, now):
+    for chunk in _chunks(chance, made, bookings - WEEKS * len(rooms), now):
         await _copy(conn, chance, chunk, now)
         count += len(chunk)
         tell(count)
     # Without this the planner believes the tables to be empty until autovacuum comes by.
     await conn.execute(text("ANALYZE booking, allocation, event, resource"))
-    return Estate(business_id, len(made), packed, count)
+    met = [await _meeting(conn, chance, room, now) for room in rooms]
+    count += sum(met)
+    tell(count)
+    return Estate(business_id, len(made), packed, sum(booked > 0 for booked in met), count)
 
 
 async def _resource(conn: db.Connection, business_id: Any, number: int, now: datetime) -> Resource:
@@ -114,7 +127,7 @@ def _chunks(chance: random.Random, made: Sequence[Resource], bookings: int, now:
     start, end = (midnight + timedelta(days=days) for days in DAYS)
 
     def times() -> Iterator[Taken]:
-        quota = -(-bookings // len(made))
+        quota = max(1, bookings // len(made))
         for number, resource in enumerate(made):
             lengths = [timedelta(minutes=minutes) for minutes in KINDS[number % len(KINDS)][2]]
             yield from _times(chance, resource, lengths, hours.windows(resource.hours, start, end), quota)
@@ -146,6 +159,31 @@ def _times(
                 free_from[unit_no] = resource.blocked(start, start + length)[1]
                 made += 1
                 yield Taken(resource, unit_no, start, start + length)
+
+
+async def _meeting(conn: db.Connection, chance: random.Random, room: Resource, now: datetime) -> int:
+    """A team meets in a room every week, when it is free; how often."""
+    zone = ZoneInfo(room.time_zone)
+    today = now.astimezone(zone).date()
+    day = today + timedelta(days=7 - today.weekday() + chance.randrange(5))
+    start = hours.resolve(datetime.combine(day, time(chance.randint(9, 16))), zone)
+    number = chance.randrange(20_000)
+    body = wire.ResourceSeriesCreate(
+        resource_id=room.id,
+        start=start,
+        end=start + timedelta(hours=1),
+        recurrence=f"FREQ=WEEKLY;COUNT={WEEKS}",
+        on_conflict="skip",
+        customer=wire.Customer(name=f"Team {number}", email=f"team-{number}@example.com"),
+        notes="Weekly meeting",
+    )
+    caller = Caller(room.business_id, "system", frozenset(), f"estate-{room.id}")
+    try:
+        booked, held = await series.create(conn, caller, body)
+    except problems.SeriesConflict:
+        return 0  # it is always taken then
+    await series.confirm(conn, caller, booked.id, "*", f"inv-{number}")
+    return len(held)
 
 
 # Rows

@@ -173,7 +173,7 @@ def test_large_business_is_one_that_the_api_could_have_made(
 ) -> None:
     status, printed, told = on("seed", "--large", "700", "--format", "json")
     made = json.loads(printed)
-    assert (status, made["resources"], made["packages"]) == (0, 5, 1)
+    assert (status, made["resources"], made["packages"], made["series"]) == (0, 5, 1, 1)
     assert 500 < made["bookings"] <= 700
     assert f"{made['bookings']:,} of 700 bookings" in told
     assert audit.findings(database_url) == []
@@ -181,6 +181,9 @@ def test_large_business_is_one_that_the_api_could_have_made(
     booked = [each for page in pages(api, "/bookings") for each in page]
     assert len(booked) == made["bookings"]
     assert {each["status"] for each in booked} == {"CONFIRMED", "COMPLETED", "CANCELLED"}
+    [weekly] = api.get("/series").json()["data"]
+    met = [each for each in api.get(f"/series/{weekly['id']}").json()["occurrences"] if each["status"] == "CONFIRMED"]
+    assert {each["id"] for each in booked if each["seriesId"]} == {each["bookingId"] for each in met} != set()
     rules = {each["id"]: each for each in api.get("/resources").json()["data"]}
     opening = {each: api.get(f"/resources/{each}/opening-hours").json() for each in rules}
     for each in booked:
