@@ -1,14 +1,15 @@
 """The waitlist of packages: all of one is offered in one hold, by the place in line, whatever was freed last."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from bizing_provider import db, expiry
 from bizing_provider.resources import queries as resources
-from bizing_provider.waitlist import service
+from bizing_provider.waitlist import offers, service
 from tests.provider import audit
 from tests.provider.harness import CUSTOMER, Api, booking_body, if_match, pointers, problem, soon, sql
 from tests.provider.waiting import (
@@ -123,22 +124,44 @@ def test_lines_of_a_package_and_of_its_resources_are_counted_apart(api: Api) -> 
     assert [each["id"] for each in of_room] == [entries[0]["id"], entries[4]["id"]]
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1), (1, 2, 0)])
-def test_place_decides_between_a_package_and_its_resources(api: Api, order: tuple[int, ...]) -> None:
-    """Each of two resources is waited for by itself, and both by a package; all is freed at once."""
+def served(api: Api, order: tuple[int, ...]) -> dict[int, dict[str, Any]]:
+    """The entries for a package (0) and its two resources (1, 2), in this order, once all is freed at the same time."""
     room, studio = api.resource(), api.resource()
     package = packed(api, room, studio)
     taken = taken_together(api, package)
     subjects = [package, room, studio]
     entries = {place: join(api, subjects[place], soon(), 1) for place in order}
     cancel(api, taken)
-    has = {place for place, entry in entries.items() if states(api, entry) == ["OFFERED"]}
+    return entries
+
+
+def having(api: Api, entries: dict[int, dict[str, Any]]) -> set[int]:
+    return {place for place, entry in entries.items() if states(api, entry) == ["OFFERED"]}
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1), (1, 2, 0)])
+def test_place_decides_between_a_package_and_its_resources(api: Api, order: tuple[int, ...]) -> None:
+    entries = served(api, order)
+    has = having(api, entries)
     assert has == ({0} if order[0] == 0 else {1, 2})
     # What the first does not take, the others get.
     for place in has:
         api.post(f"/waitlist/{entries[place]['id']}/decline")
-    waited = states(api, *(entries[place] for place in sorted({0, 1, 2} - has)))
-    assert set(waited) == {"OFFERED"}
+    assert having(api, entries) == {0, 1, 2} - has
+
+
+def test_package_overtakes_where_one_resource_is_served_after_the_other(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: who waits for the resource that is served last was the first in line."""
+    serve = offers.serve
+
+    async def one_by_one(conn: db.Connection, resource_ids: Collection[UUID]) -> None:
+        for resource_id in sorted(resource_ids):
+            await serve(conn, [resource_id])
+
+    monkeypatch.setattr(offers, "serve", one_by_one)
+    assert having(api, served(api, (2, 0, 1))) == {0}
 
 
 def test_package_behind_gets_what_does_not_suffice_for_the_first(api: Api) -> None:
@@ -187,6 +210,18 @@ def test_hold_that_ran_out_on_one_resource_makes_room_for_the_package(api: Api, 
     # A newcomer who finds it comes after those who wait.
     assert problem(api.book(studio, soon())) == "slot-unavailable"
     assert offered(api, entry) == soon()
+
+
+def test_holds_that_ran_out_all_over_do_not_stand_in_the_way(api: Api, database_url: str) -> None:
+    """Each package of a line finds another one: all are swept before the work is repeated, not one at a time."""
+    hall, rooms = api.resource(capacity=4), [api.resource() for _ in range(4)]
+    taken = api.held(hall, soon(), units=4)
+    due = [api.held(room, soon()) for room in rooms]
+    entries = [join(api, packed(api, hall, room), soon(), 1) for room in rooms]
+    for each in due:
+        make_due(database_url, each["id"])
+    cancel(api, taken)
+    assert states(api, *entries) == ["OFFERED"] * 4
 
 
 def test_time_passing_by_is_seen_to_in_the_order_of_the_line(api: Api, database_url: str) -> None:

@@ -22,6 +22,7 @@ from bizing_provider.auth import Caller
 from bizing_provider.availability import queries as availability
 from bizing_provider.availability import slots
 from bizing_provider.bookings import parts, service
+from bizing_provider.holds import store as holds
 from bizing_provider.packages import queries as packages
 from bizing_provider.packages.model import Package
 from bizing_provider.resources import queries as resources
@@ -88,7 +89,8 @@ async def not_ours(conn: db.Connection, resource_ids: Collection[UUID]) -> set[U
 async def serve(conn: db.Connection, resource_ids: Collection[UUID]) -> None:
     """Offer what is free on these to those who wait for it, first come first, each the earliest start.
 
-    Who waits for a package needs all of its calendars. Raises Awaited where one of them is in use.
+    Who waits for a package needs all of its calendars. Raises Awaited where one of them is in use, DueHolds where holds
+    that have run out have what is offered.
     """
     needed = {*resource_ids, *await queries.beside(conn, resource_ids)}
     for resource_id in sorted(needed):
@@ -98,13 +100,19 @@ async def serve(conn: db.Connection, resource_ids: Collection[UUID]) -> None:
     if joined := {part.resource.id for one in waiting for part in one.parts} - needed:
         raise Awaited(needed | joined | resources.locked(conn))
     blocked: dict[Asked, slots.Blocked] = {}
+    due: set[UUID] = set()
     for place, one in enumerate(waiting):
         if not blocked:
             blocked = await _blocked(conn, waiting[place:])
         start = _earliest(one, blocked)
         # Who came before and did not fit in fits in even less now, so nobody is passed over.
-        if start is not None and await _offer(conn, one, start):
-            blocked = {}
+        try:
+            if start is not None and await _offer(conn, one, start):
+                blocked = {}
+        except holds.DueHolds as found:
+            due.update(found.resource_ids)
+    if due:
+        raise holds.DueHolds(sorted(due))
 
 
 @dataclass(frozen=True, slots=True)
