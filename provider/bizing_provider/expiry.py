@@ -31,9 +31,7 @@ async def run(engine: AsyncEngine, work: Callable[[db.Connection], Awaitable[T]]
     async def mend(reason: db.Stale) -> None:
         if isinstance(reason, holds.DueHolds):
             for resource_id in reason.resource_ids:
-                # Whoever waits for a resource's time may want that of a whole series.
-                while await sweep(engine, resource_id) == BATCH:
-                    pass
+                await sweep(engine, resource_id)
 
     return await offers.run(engine, work, mend)
 
@@ -42,12 +40,14 @@ async def sweep(engine: AsyncEngine, resource_id: UUID | None = None) -> int:
     """Expire due holds, of one resource if given, in a transaction of its own; how many.
 
     Expiring in the transaction that books over the freed time would deadlock with the next one that does the same.
+    With the resource are swept those that somebody waits for together with it: an offer takes of all.
     """
     if resource_id is None:
         return await _sweep_all(engine)
 
     async def expire(conn: db.Connection) -> int:
-        return await _close_all(conn, await queries.due(conn, BATCH, resource_id), "EXPIRED")
+        together = await waitlist.together(conn, resource_id)
+        return await _close_all(conn, await queries.due_of(conn, together), "EXPIRED")
 
     return await offers.run(engine, expire)
 

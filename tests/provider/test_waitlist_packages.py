@@ -386,3 +386,18 @@ def test_crowd_on_packages_leaves_no_fitting_time_and_no_deadlock(api: Api, data
     assert api.get("/waitlist", params={"status": "WAITING", "limit": 200}).json()["data"] == before
     assert {each["packageId"] is None for each in before} == {True, False}
     assert audit.deadlocks(database_url) == 0
+
+
+@pytest.mark.parametrize("way", ["sweep", "newcomer"])
+def test_package_of_which_all_ran_out_is_offered(api: Api, database_url: str, way: str) -> None:
+    rooms = [api.resource() for _ in range(3)]
+    due = [api.held(room, soon()) for room in rooms]
+    package = packed(api, *rooms[:2])
+    entries = [join(api, subject, soon(), 1) for subject in (package, packed(api, *rooms[1:]))]
+    for each in due:
+        make_due(database_url, each["id"])
+    if way == "sweep":
+        api.runner.run(expiry.sweep(api.app.state.api.engine))
+    else:
+        assert problem(api.book(rooms[0], soon())) == "slot-unavailable"
+    assert states(api, *entries) == ["OFFERED", "WAITING"]

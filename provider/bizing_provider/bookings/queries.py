@@ -1,6 +1,6 @@
 """Reading and writing booking rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import ge, gt, lt
@@ -169,21 +169,23 @@ async def everyones(conn: db.Connection, after: UUID | None, limit: int) -> list
     return [from_row(row) for row in await conn.execute(query.where(booking.c.id > after) if after else query)]
 
 
-async def due(conn: db.Connection, limit: int, resource_id: UUID | None = None) -> list[Booking]:
-    """Holds that have run out, locked; those that somebody else is busy with are left to them.
+DUE = select(*COLUMNS).where(booking.c.status == PENDING, booking.c.hold_expires_at <= func.statement_timestamp())
 
-    Of one resource all are waited for, because somebody waits for their time: to pass over those that another request
-    is just sweeping would find the time blocked once more. The order of ids keeps such requests from each other.
+
+async def due(conn: db.Connection, limit: int) -> list[Booking]:
+    """Holds that have run out, locked; those that somebody else is busy with are left to them."""
+    query = DUE.order_by(booking.c.hold_expires_at).limit(limit).with_for_update(skip_locked=True, key_share=True)
+    return [from_row(row) for row in await conn.execute(query)]
+
+
+async def due_of(conn: db.Connection, resource_ids: Collection[UUID]) -> list[Booking]:
+    """All holds on these that have run out, locked: somebody waits for their time.
+
+    To pass over those that another request is just sweeping would find the time blocked once more. The order of ids
+    keeps such requests from each other.
     """
-    query = (
-        select(*COLUMNS)
-        .where(booking.c.status == PENDING, booking.c.hold_expires_at <= func.statement_timestamp())
-        .limit(limit)
-    )
-    if resource_id:
-        query = query.where(takes_of(resource_id)).order_by(booking.c.id).with_for_update(key_share=True)
-    else:
-        query = query.order_by(booking.c.hold_expires_at).with_for_update(skip_locked=True, key_share=True)
+    taken = or_(*(takes_of(resource_id) for resource_id in sorted(resource_ids)))
+    query = DUE.where(taken).order_by(booking.c.id).with_for_update(key_share=True)
     return [from_row(row) for row in await conn.execute(query)]
 
 

@@ -177,6 +177,14 @@ async def beside(conn: db.Connection, resource_ids: Collection[UUID]) -> set[UUI
     return set((await conn.execute(BESIDE, {"ids": list(resource_ids)})).scalars())
 
 
+async def together(conn: db.Connection, resource_id: UUID) -> set[UUID]:
+    """The resource, with all that somebody waits for beside it, over whatever packages."""
+    found = {resource_id}
+    while more := await beside(conn, found) - found:
+        found |= more
+    return found
+
+
 ALL_AWAITED = text(f"""
 SELECT DISTINCT ARRAY[w.resource_id] FROM waitlist_entry w WHERE w.status = 'WAITING' AND w.resource_id IS NOT NULL
 UNION
