@@ -503,7 +503,8 @@ EventType = TypeAliasType(
 
 
 AggregateType = TypeAliasType(
-    "AggregateType", Annotated[Literal["booking", "customer"], Field(description="What an event is about.")]
+    "AggregateType",
+    Annotated[Literal["booking", "customer", "series", "waitlist"], Field(description="What an event is about.")],
 )
 
 
@@ -551,7 +552,12 @@ class FeedEvent(BaseModel):
             description="The event that this one follows from; null when it follows from a request.",
         ),
     ]
-    data: Annotated[dict[str, Any], Field(description="Of a `booking`, a Booking.")]
+    data: Annotated[
+        dict[str, Any],
+        Field(
+            description="Of a `booking` a Booking, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntry."
+        ),
+    ]
 
 
 class EventFeed(BaseModel):

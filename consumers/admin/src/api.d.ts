@@ -1578,7 +1578,7 @@ export interface components {
          * @description What an event is about.
          * @enum {string}
          */
-        AggregateType: "booking" | "customer";
+        AggregateType: "booking" | "customer" | "series" | "waitlist";
         /** @description What happened, as `booking.confirmed`. */
         FeedEventType: string;
         /** @description A change. `data` is what it is about, as the API shows it after the change. */
@@ -1595,7 +1595,7 @@ export interface components {
             correlationId: components["schemas"]["CorrelationId"];
             /** @description The event that this one follows from; null when it follows from a request. */
             causationId: components["schemas"]["Id"] | null;
-            /** @description Of a `booking`, a Booking. */
+            /** @description Of a `booking` a Booking, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntry. */
             data: Record<string, never>;
         };
         EventFeed: {

@@ -23,7 +23,7 @@ STATE = {
 }
 EXPECTED: dict[Action, dict[str, int]] = {
     "hold": {"slot-unavailable": 409, "series-conflict": 409, SKIPPED: 409, NOT_ALONE: 409},
-    "wait": {LEFT: 200},
+    "wait": {LEFT: 200, "waitlist-full": 409},
     "extend": STATE | {"hold-limit-reached": 409},
     "confirm": STATE,
     "reschedule": STATE | {"slot-unavailable": 409},
