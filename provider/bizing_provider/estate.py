@@ -7,6 +7,7 @@ Series are booked as the API does, around what is there.
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -27,6 +28,7 @@ from bizing_provider.resources import queries as resources
 from bizing_provider.resources.model import Resource
 from bizing_provider.series import service as series
 from bizing_provider.tables import business
+from bizing_provider.wire import BookingStatus
 
 NAME: Final = "Example Estate"
 ZONES: Final = (
@@ -203,7 +205,7 @@ async def _copy(conn: db.Connection, chance: random.Random, chunk: Sequence[Take
             ["resource_id", "unit_no", "booking_id", "kind", "during", "service", "released_at"],
             (_claim(taken, booking, now) for taken, booking in zip(chunk, booked, strict=True)),
         )
-        await _write(cursor, "event", list(EVENT), (_event(booking) for booking in booked))
+        await _write(cursor, "event", list(EVENT), (_event(step) for booking in booked for step in _life(booking)))
 
 
 async def _write(
@@ -229,12 +231,13 @@ def _booking(chance: random.Random, taken: Taken, now: datetime) -> Booking:
     name = FIRST_NAMES[number % len(FIRST_NAMES)]
     made_at = min(now, start) - timedelta(days=chance.randint(1, 20))
     lost = chance.random() < 0.05
+    status: BookingStatus = "CANCELLED" if lost else "COMPLETED" if end <= now else "CONFIRMED"
     return Booking(
         id=db.new_id(),
         business_id=resource.business_id,
         **columns([item]),
-        status="CANCELLED" if lost else "COMPLETED" if end <= now else "CONFIRMED",
-        version=1,
+        status=status,
+        version=2 if status == "CONFIRMED" else 3,
         held_at=made_at,
         hold_expires_at=None,
         customer=customer(
@@ -263,12 +266,21 @@ EVENT: Final[Mapping[str, Callable[[Booking], Any]]] = {
     "aggregate_type": lambda booking: "booking",
     "aggregate_id": lambda booking: booking.id,
     "aggregate_version": lambda booking: booking.version,
-    "type": lambda booking: f"booking.{booking.status.lower()}",
+    "type": lambda booking: f"booking.{'held' if booking.status == 'PENDING' else booking.status.lower()}",
     "data": lambda booking: Jsonb(document(booking)),
     "occurred_at": lambda booking: booking.updated_at,
     "actor": lambda booking: "system",
     "correlation_id": lambda booking: f"estate-{booking.id}",
 }
+
+
+def _life(booking: Booking) -> Iterator[Booking]:
+    """The booking after each of its changes: held, confirmed, and what became of it then."""
+    held = replace(booking, status="PENDING", version=1, payment_reference=None, cancel_reason=None)
+    yield replace(held, hold_expires_at=booking.created_at + timedelta(minutes=15))
+    yield replace(booking, status="CONFIRMED", version=2, cancel_reason=None)
+    if booking.status != "CONFIRMED":
+        yield booking
 
 
 def _event(booking: Booking) -> Sequence[Any]:

@@ -89,7 +89,8 @@ BROKEN = {
         UPDATE booking SET starts_at = starts_at - interval '1 hour' WHERE id = {CONFIRMED}
     """,
     audit.REBUILT: f"UPDATE booking SET version = version + 1 WHERE id = {CONFIRMED}",
-    "a version of a series or of an entry lacks its event, or has two": "UPDATE waitlist_entry SET version = 2",
+    "a version of a series or of an entry lacks its event, or has two": "UPDATE waitlist_entry SET version = 3",
+    "an event says another state than its entry of the waitlist": "UPDATE waitlist_entry SET status = 'CANCELLED'",
     "a booking has a fee that is above its price, or that nothing gave rise to": """
         UPDATE booking SET fee = '{"amount": 1, "currency": "EUR"}'
     """,
