@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 
 from bizing_provider import db, idempotency, problems
 from bizing_provider.auth import Caller, Identity
-from bizing_provider.bookings import model, parts, service
+from bizing_provider.bookings import model, parts, seating
 from bizing_provider.holds import store as holds
 from bizing_provider.holds.gather import Gather
 from bizing_provider.holds.statement import Item, Outcome, Statements
@@ -185,7 +185,7 @@ async def _why(conn: db.Connection, loser: Loser) -> problems.SlotUnavailable | 
     """None when nobody live has the time: a due hold stands in the way, or it has just been freed."""
     part = parts.Part(loser.resource, loser.item)
     claims = await holds.claims(conn, loser.resource.id, part.blocked)
-    return await service.unavailable(conn, [part], {0: claims[0][1]}) if claims else None
+    return await seating.unavailable(conn, [part], {0: claims[0][1]}) if claims else None
 
 
 def _item(

@@ -8,22 +8,21 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bizing_provider import db, problems, wire
 from bizing_provider.auth import Caller
-from bizing_provider.availability import queries as availability
+from bizing_provider.bookings import drafting, machine, parts, policy, queries, quota, seating
 from bizing_provider.bookings import export as lines
-from bizing_provider.bookings import machine, parts, policy, queries, quota
-from bizing_provider.bookings.model import Booking, columns, customer, document, total
+from bizing_provider.bookings.model import Booking, columns, document, total
 from bizing_provider.events import store as events
 from bizing_provider.holds import store as holds
 from bizing_provider.packages import queries as packages
 from bizing_provider.packages.model import Package
-from bizing_provider.replies import expect, merge
+from bizing_provider.replies import expect
 from bizing_provider.times import instant, stamp
 
 
@@ -37,12 +36,12 @@ async def create(conn: db.Connection, caller: Caller, body: wire.BookingCreate) 
     asked = await parts.load(conn, caller.business_id, wanted, lock=not body.draft)
     now = await db.clock(conn)
     parts.check(asked, now, package)
-    booking = new(caller, asked, package, body, now)
+    booking = drafting.new(caller, asked, package, body, now)
     if body.draft:
         await queries.add(conn, booking)
         await note(conn, caller, "booking.drafted", booking)
         return booking
-    return await _place(conn, caller, asked, held(booking, asked, now))
+    return await _place(conn, caller, asked, drafting.held(booking, asked, now))
 
 
 async def offer(
@@ -64,7 +63,7 @@ async def offer(
     asked = await parts.load(conn, caller.business_id, wanted, lock=True)
     now = await db.clock(conn)
     parts.check(asked, now, package)
-    draft = _draft(caller, asked, package, now, who, notes, metadata)
+    draft = drafting.draft(caller, asked, package, now, who, notes, metadata)
     booking = replace(
         draft,
         waitlist_entry_id=entry_id,
@@ -75,60 +74,11 @@ async def offer(
     return await _place(conn, caller, asked, booking)
 
 
-def new(
-    caller: Caller,
-    asked: Sequence[parts.Part],
-    package: Package | None,
-    body: wire.BookingCreate | wire.SeriesCreate,
-    now: datetime,
-) -> Booking:
-    """A draft, in memory."""
-    who = customer(caller.business_id, body.customer.model_dump(exclude_none=True))
-    return _draft(caller, asked, package, now, who, body.notes, dict(body.metadata or {}))
-
-
-def _draft(
-    caller: Caller,
-    asked: Sequence[parts.Part],
-    package: Package | None,
-    now: datetime,
-    who: dict[str, Any],
-    notes: str | None,
-    metadata: dict[str, str],
-) -> Booking:
-    values = columns([part.item for part in asked])
-    return Booking(
-        id=db.new_id(),
-        business_id=caller.business_id,
-        package_id=package.id if package else None,
-        waitlist_entry_id=None,
-        **values,
-        status="DRAFT",
-        version=1,
-        held_at=None,
-        hold_expires_at=None,
-        customer=who,
-        notes=notes,
-        metadata=metadata,
-        price=parts.price(asked, package, values["starts_at"], values["ends_at"]),
-        payment_reference=None,
-        cancel_reason=None,
-        created_at=now,
-        updated_at=now,
-        cancellation_policy=asked[0].resource.cancellation_policy,
-    )
-
-
-def held(booking: Booking, asked: Sequence[parts.Part], now: datetime) -> Booking:
-    """A draft as a hold, in memory."""
-    return replace(booking, status="PENDING", held_at=now, hold_expires_at=_expiry(asked, now))
-
-
 async def _place(conn: db.Connection, caller: Caller, asked: Sequence[parts.Part], booking: Booking) -> Booking:
     """Write a new hold and take its time. Raises what the customer's limits say against it, SlotUnavailable."""
     await quota.check(conn, asked, booking, booking.created_at)
     await queries.add(conn, booking)
-    await take(conn, asked, booking)
+    await seating.take(conn, asked, booking)
     await note(conn, caller, "booking.held", booking)
     return booking
 
@@ -144,10 +94,10 @@ async def hold(conn: db.Connection, caller: Caller, booking_id: UUID, if_match: 
     now = await db.clock(conn)
     parts.check(asked, now)
     booking = await queries.change(
-        conn, booking, now, status="PENDING", held_at=now, hold_expires_at=_expiry(asked, now)
+        conn, booking, now, status="PENDING", held_at=now, hold_expires_at=drafting.expiry(asked, now)
     )
     await quota.check(conn, asked, booking, now)
-    await take(conn, asked, booking)
+    await seating.take(conn, asked, booking)
     await note(conn, caller, "booking.held", booking)
     return booking
 
@@ -170,7 +120,7 @@ async def update(
         detail = f"A {booking.status} booking cannot be changed."
         raise problems.InvalidTransition(booking.status, booking.status, detail)
     _expect_unmoved(booking, seen)
-    values = changes(booking, patch.model_dump(exclude_unset=True))
+    values = drafting.changes(booking, patch.model_dump(exclude_unset=True))
     if not wanted:
         changed = await queries.change(conn, booking, now, **values)
         await quota.check(conn, asked, changed, now, before=booking)
@@ -363,65 +313,6 @@ def _expect_unmoved(booking: Booking, seen: Booking) -> None:
         raise db.Stale
 
 
-async def take(conn: db.Connection, asked: Sequence[parts.Part], booking: Booking) -> None:
-    """Take the booking's times under their resources' locks, or say who has them and what is free instead."""
-    conflicts: dict[int, holds.Interval] = {}
-    due: list[UUID] = []
-    order = sorted(range(len(asked)), key=lambda place: (asked[place].resource.id, asked[place].item.starts_at))
-    for place in order:
-        part = asked[place]
-        if await _take(conn, part, booking.id):
-            continue
-        claims = await holds.claims(conn, part.resource.id, part.blocked)
-        if part.resource.capacity - len({unit_no for unit_no, _ in claims}) >= part.item.units:
-            due.append(part.resource.id)
-        else:
-            conflicts[place] = claims[0][1]
-    if conflicts:
-        raise await unavailable(conn, asked, dict(sorted(conflicts.items())))
-    if due:
-        raise holds.DueHolds(due)
-
-
-async def _take(conn: db.Connection, part: parts.Part, booking_id: UUID) -> bool:
-    """Whether there were enough units, which are taken then."""
-    free = await holds.free_units(conn, part.resource.id, part.resource.capacity, part.blocked)
-    return len(free) >= part.item.units and await holds.place(
-        conn,
-        part.resource.id,
-        free[: part.item.units],
-        kind="booking",
-        during=part.blocked,
-        service=(part.item.starts_at, part.item.ends_at),
-        booking_id=booking_id,
-    )
-
-
-async def unavailable(
-    conn: db.Connection, asked: Sequence[parts.Part], conflicts: Mapping[int, holds.Interval]
-) -> problems.SlotUnavailable:
-    """The refusal, with the windows in the way and the next free times of the same length.
-
-    `conflicts` are those windows by the place of the part.
-    """
-    wanted, start, length = parts.together(asked)
-    free = await availability.next_free(conn, wanted, length, start)
-    shown = {place: {"start": instant(begin), "end": instant(end)} for place, (begin, end) in conflicts.items()}
-    first = next(iter(shown.values()))
-    detail = f"The resource is taken from {first['start']} to {first['end']}."
-    members: dict[str, Any] = {
-        "conflict": first,
-        "nextFree": [{"start": instant(begin), "end": instant(end)} for begin, end in free],
-    }
-    if len(asked) > 1:
-        detail = f"{len(shown)} of the {len(asked)} items are not free; nothing was booked."
-        members["items"] = [
-            {"item": place, "resourceId": str(asked[place].resource.id), "conflict": window}
-            for place, window in shown.items()
-        ]
-    return problems.SlotUnavailable(detail, members=members)
-
-
 async def _reschedule(
     conn: db.Connection, asked: Sequence[parts.Part], booking: Booking, now: datetime, values: dict[str, Any]
 ) -> Booking:
@@ -441,48 +332,8 @@ async def _reschedule(
     await quota.check(conn, asked, changed, now, before=booking)
     if booking.status in machine.HOLDING:
         await holds.release(conn, booking_id=booking.id)
-        await take(conn, asked, changed)
+        await seating.take(conn, asked, changed)
     return changed
-
-
-def _expiry(asked: Sequence[parts.Part], now: datetime) -> datetime:
-    return now + timedelta(seconds=parts.hold_seconds(asked))
-
-
-class Patchable(Protocol):
-    """A booking, or a series of them."""
-
-    @property
-    def business_id(self) -> UUID: ...
-    @property
-    def customer(self) -> Mapping[str, Any]: ...
-    @property
-    def metadata(self) -> Mapping[str, str]: ...
-
-
-def patched(of: Patchable, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns that a merge patch changes (RFC 7396)."""
-    values: dict[str, Any] = {}
-    if "notes" in asked:
-        values["notes"] = asked["notes"]
-    if "customer" in asked:
-        values["customer"] = customer(of.business_id, merge(of.customer, asked["customer"]))
-    if "metadata" in asked:
-        values["metadata"] = merge(of.metadata, asked["metadata"])
-        if len(values["metadata"]) > 20:
-            raise problems.RequestInvalid.at(
-                "/metadata", "maxProperties", "A booking has at most 20 names. Remove some."
-            )
-    return values
-
-
-def changes(booking: Booking, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """`patched` of a booking. Who had it before is noted, to be found in its trail."""
-    values = patched(booking, asked)
-    before, former = UUID(booking.customer["id"]), booking.former_customer_ids or []
-    if "customer" in values and values["customer"]["id"] != str(before) and before not in former:
-        values["former_customer_ids"] = [*former, before]
-    return values
 
 
 async def note(conn: db.Connection, caller: Caller, type_: str, *bookings: Booking) -> None:

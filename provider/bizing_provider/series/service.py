@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bizing_provider import db, problems, wire
 from bizing_provider.auth import Caller
-from bizing_provider.bookings import machine, parts, policy, quota
+from bizing_provider.bookings import drafting, machine, parts, policy, quota
 from bizing_provider.bookings import queries as bookings
 from bizing_provider.bookings import service as booking
 from bizing_provider.bookings.model import Booking, columns, total
@@ -113,9 +113,9 @@ async def judge(conn: db.Connection, caller: Caller, body: wire.SeriesCreate, *,
         wanted = (replace(one, start=one.start + begin, end=one.end + end) for one in templates)
         asked = [parts.part(one, resource) for one, resource in zip(wanted, found, strict=True)]
         draft = replace(
-            booking.new(caller, asked, package, body, now), series_id=series_id, recurrence_id=each.recurrence_id
+            drafting.new(caller, asked, package, body, now), series_id=series_id, recurrence_id=each.recurrence_id
         )
-        wishes.append(Wish(booking.held(draft, asked, now), asked, parts.violations(asked, now, package)))
+        wishes.append(Wish(drafting.held(draft, asked, now), asked, parts.violations(asked, now, package)))
     wishes = await _seated(conn, wishes)
     free = [wish for wish in wishes if wish.is_free]
     for place, wish in enumerate(free):
@@ -272,7 +272,7 @@ async def update(
     moving = [each for each in chosen if not each.overrides_series] if MOVES & asked.keys() else []
     wishes = await _moved(conn, series, moving, found, patch, now) if moving else []
     times = {wish.booking.id: _times(wish) for wish in wishes}
-    changed = [_next(each, now, **booking.changes(each, asked), **times.get(each.id, {})) for each in chosen]
+    changed = [_next(each, now, **drafting.changes(each, asked), **times.get(each.id, {})) for each in chosen]
     await bookings.write_all(conn, changed)
     for before, after in zip(chosen, changed, strict=True):
         counted = [parts.part(wanted, found[wanted.resource_id]) for wanted in parts.moved(after, after.starts_at)]
@@ -281,7 +281,7 @@ async def update(
         await _take(conn, wishes)
     await booking.note(conn, caller, "booking.rescheduled", *(each for each in changed if each.id in times))
     await booking.note(conn, caller, "booking.updated", *(each for each in changed if each.id not in times))
-    values = booking.patched(series, asked)
+    values = drafting.patched(series, asked)
     if patch.units is not None:
         values["units"] = patch.units
     return await _change(conn, caller, "series.changed", series, _merged(all_, changed), now, **values)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bizing_load.race.control import Cell, Control
 from bizing_provider import db, problems
-from bizing_provider.bookings import service
+from bizing_provider.bookings import seating
 from bizing_provider.bookings.model import Booking
 from bizing_provider.bookings.parts import Part
 from bizing_provider.holds.store import DueHolds
@@ -17,7 +17,7 @@ CONTROL = Control(
     [Cell("packages", ["safety"])],
 )
 
-whole = service.take
+whole = seating.take
 
 
 async def _take(conn: db.Connection, asked: Sequence[Part], booking: Booking) -> None:
@@ -40,7 +40,7 @@ async def _has_any(conn: db.Connection, booking: Booking) -> bool:
 
 def broken() -> None:
     program.book_singly()
-    service.take = _take
+    seating.take = _take
 
 
 if __name__ == "__main__":

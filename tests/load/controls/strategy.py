@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import Range
 
 from bizing_provider import db, problems
-from bizing_provider.bookings import service
+from bizing_provider.bookings import seating
 from bizing_provider.bookings.model import Booking
 from bizing_provider.bookings.parts import Part
 from bizing_provider.holds import store as holds
@@ -65,7 +65,7 @@ def serve(claim: Claim, *changes: str, locked: bool = False, constraint: bool = 
 
 def claim_by(claim: Claim) -> None:
     """Let each single time be taken in this way."""
-    service.take = _taking(claim)  # type: ignore[assignment]
+    seating.take = _taking(claim)  # type: ignore[assignment]
 
 
 def _taking(claim: Claim) -> Callable[[db.Connection, Sequence[Part], Booking], Coroutine[Any, Any, None]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bizing_load.race.control import Cell, Control
 from bizing_provider import db
-from bizing_provider.bookings import service
+from bizing_provider.bookings import seating
 from bizing_provider.bookings.model import Booking
 from bizing_provider.bookings.parts import Part
 from tests.load.controls import program
@@ -17,7 +17,7 @@ CONTROL = Control(
     [Cell("capacity", ["safety"])],
 )
 
-whole = service.take
+whole = seating.take
 
 
 async def _take(conn: db.Connection, asked: Sequence[Part], booking: Booking) -> None:
@@ -27,7 +27,7 @@ async def _take(conn: db.Connection, asked: Sequence[Part], booking: Booking) ->
 
 def broken() -> None:
     program.book_singly()
-    service.take = _take
+    seating.take = _take
 
 
 if __name__ == "__main__":
