@@ -87,8 +87,9 @@ QUESTIONS = {
 
 REBUILT = "a booking does not follow from its events"
 CLAIMS = (*QUESTIONS, REBUILT)
-MADE_DUE = "its last event says otherwise of holdExpiresAt"
-"""That is how tests let a hold run out."""
+SAYS_OTHERWISE = "its last event says otherwise of "
+BY_HAND = {"holdExpiresAt", "start", "end", "items"}
+"""What tests write into bookings, as if time had passed; whether claims are at these times is asked above."""
 
 END_OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -100,8 +101,13 @@ def findings(database_url: str) -> list[tuple[str, list[tuple[object, ...]]]]:
     """What does not hold, with the rows that show it; nothing in a sound database."""
     asked = [(claim, sql(database_url, question)) for claim, question in QUESTIONS.items()]
     told = [(each["booking"], each["fault"]) for each in asyncio.run(_rebuilt(database_url))["faults"]]
-    faults = [each for each in told if each[1] != MADE_DUE]
+    faults = [each for each in told if not _by_hand(each[1])]
     return [(claim, rows) for claim, rows in [*asked, (REBUILT, faults)] if rows]
+
+
+def _by_hand(fault: str) -> bool:
+    names = fault.removeprefix(SAYS_OTHERWISE)
+    return names != fault and BY_HAND.issuperset(names.split(", "))
 
 
 async def _rebuilt(database_url: str) -> dict[str, Any]:
