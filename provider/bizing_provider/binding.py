@@ -1,12 +1,13 @@
 """Operations of the spec bound to handlers; nothing starts while the two disagree."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from inspect import get_annotations
 from types import NoneType, UnionType
 from typing import Any, Protocol, get_args
 
 from fastapi import FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from bizing_spec.gate import Gate, Operation
@@ -80,11 +81,12 @@ def _handler_name(operation_id: str) -> str:
 
 
 def _disagreements(route: OperationRoute) -> list[str]:
-    operation, taken = route.operation, route.dependant
+    operation = route.operation
     handler = _handler_name(operation.operation_id)
     declared = set(operation.parameters) - CROSS_CUTTING
     used = {
         (place, field.alias)
+        for taken in _with_dependencies(route.dependant)
         for place, fields in (
             ("path", taken.path_params),
             ("query", taken.query_params),
@@ -98,11 +100,18 @@ def _disagreements(route: OperationRoute) -> list[str]:
     ]
     faults += [f"{handler} ignores the {place} parameter {name}" for place, name in declared - used]
     hints = get_annotations(route.endpoint, eval_str=True)
-    bodies = [_model_name(hints[field.name]) for field in taken.body_params]
+    bodies = [_model_name(hints[field.name]) for field in route.dependant.body_params]
     expected = [operation.body_schema] if operation.body_schema else []
     if bodies != expected:
         faults.append(f"{handler} takes the body {bodies or 'of nothing'}, the spec has {expected or 'none'}")
     return faults
+
+
+def _with_dependencies(dependant: Dependant) -> Iterator[Dependant]:
+    """What a handler takes itself, and what that which it depends on takes."""
+    yield dependant
+    for each in dependant.dependencies:
+        yield from _with_dependencies(each)
 
 
 def _model_name(annotation: Any) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.load.histories import Teller
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -48,3 +50,15 @@ def _running(ready: Path, module: str, *options: str) -> Iterator[Address]:
             yield Address(said["url"], said["apiKey"])
         finally:
             process.kill()
+
+
+@pytest.fixture
+def tell() -> Teller:
+    """A history in which faults may have struck, so that replies may be lost."""
+    return Teller()
+
+
+@pytest.fixture
+def calm() -> Teller:
+    """One without faults: so that operations are linearized too, and waits are judged."""
+    return Teller(faults=())

@@ -8,6 +8,8 @@ from typing import Any
 
 from bizing_load import history
 from bizing_load.history import Action, Booking, End, Fail, Fault, Final, History, Info, Invoke, Item, Ok, Operation
+from bizing_load.oracle.judge import judge
+from bizing_load.oracle.judgement import Violation
 
 MIDNIGHT = datetime(2027, 3, 1, tzinfo=UTC)
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -195,3 +197,16 @@ class Teller:
         operations = sorted(self.operations, key=lambda operation: operation.asked.at)
         final = None if self.final_at is None else Final(ms(self.final_at), list(self.bookings.values()))
         return History(self.run, operations, self.faults, self.ends, final)
+
+
+def found(tell: Teller) -> list[Violation]:
+    return list(judge(tell.history()).violations)
+
+
+def rules(tell: Teller) -> set[str]:
+    return {violation.rule for violation in found(tell)}
+
+
+def assert_valid(tell: Teller) -> None:
+    assert found(tell) == []
+    assert judge(tell.history()).verdict == "valid"

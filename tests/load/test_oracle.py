@@ -27,17 +27,6 @@ def assert_valid(teller: Teller) -> None:
     assert judgement.verdict == "valid"
 
 
-@pytest.fixture
-def tell() -> Teller:
-    return Teller()
-
-
-@pytest.fixture
-def calm() -> Teller:
-    """A run without faults, whose operations are linearized too."""
-    return Teller(faults=())
-
-
 def test_one_winner_is_valid(calm: Teller) -> None:
     calm.ok("hold", "A", at=(0, 9))
     calm.fail("hold", at=(1, 8))

@@ -5,38 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bizing_load.history import NOT_ALONE, SKIPPED
-from bizing_load.oracle.judge import judge
-from bizing_load.oracle.judgement import Violation
-from tests.load.histories import Span, Teller
+from tests.load.histories import Span, Teller, assert_valid, found, rules
 
 DAYS: list[Span] = [(10, 11), (34, 35), (58, 59)]
 MONDAY, TUESDAY, WEDNESDAY = DAYS
 At = tuple[float, float]
-
-
-@pytest.fixture
-def tell() -> Teller:
-    """Faults may have struck, so replies may be lost."""
-    return Teller()
-
-
-@pytest.fixture
-def calm() -> Teller:
-    """Without faults: so that operations are linearized too."""
-    return Teller(faults=())
-
-
-def found(tell: Teller) -> list[Violation]:
-    return list(judge(tell.history()).violations)
-
-
-def rules(tell: Teller) -> set[str]:
-    return {violation.rule for violation in found(tell)}
-
-
-def assert_valid(tell: Teller) -> None:
-    assert found(tell) == []
-    assert judge(tell.history()).verdict == "valid"
 
 
 def booked(tell: Teller, name: str, at: At, *, together: bool = True) -> list[str]:

@@ -6,33 +6,7 @@ import pytest
 
 from bizing_load.history import UNSEEN
 from bizing_load.oracle.judge import judge
-from bizing_load.oracle.judgement import Violation
-from tests.load.histories import Teller
-
-
-@pytest.fixture
-def tell() -> Teller:
-    """Faults may have struck, so replies may be lost."""
-    return Teller()
-
-
-@pytest.fixture
-def calm() -> Teller:
-    """Without faults: so that operations are linearized too, and waits are judged."""
-    return Teller(faults=())
-
-
-def found(tell: Teller) -> list[Violation]:
-    return list(judge(tell.history()).violations)
-
-
-def rules(tell: Teller) -> set[str]:
-    return {violation.rule for violation in found(tell)}
-
-
-def assert_valid(tell: Teller) -> None:
-    assert found(tell) == []
-    assert judge(tell.history()).verdict == "valid"
+from tests.load.histories import Teller, assert_valid, found, rules
 
 
 def given_up(tell: Teller, begin: float = 0, end: float = 100) -> None:

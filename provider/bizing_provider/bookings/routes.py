@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Header, Path, Query, Request, Response
+from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from bizing_provider import cursors, db, wire
@@ -33,13 +33,7 @@ UpdatedFrom = Annotated[datetime | None, Query(alias="updatedFrom")]
 UpdatedTo = Annotated[datetime | None, Query(alias="updatedTo")]
 
 
-def show(booking: Booking) -> Response:
-    return reply(document(booking), version=booking.version)
-
-
-async def list_bookings(
-    conn: db.Conn,
-    caller: CallerDep,
+def filters(
     status: StatusFilter = None,
     resource_id: ResourceFilter = None,
     customer: EmailFilter = None,
@@ -51,11 +45,26 @@ async def list_bookings(
     created_to: CreatedTo = None,
     updated_from: UpdatedFrom = None,
     updated_to: UpdatedTo = None,
+) -> queries.Filters:
+    """What lists and exports are narrowed to."""
+    changed = (created_from, created_to, updated_from, updated_to)
+    return queries.Filters(status, resource_id, customer, start, end, customer_id, package_id, *changed)
+
+
+Asked = Annotated[queries.Filters, Depends(filters)]
+
+
+def show(booking: Booking) -> Response:
+    return reply(document(booking), version=booking.version)
+
+
+async def list_bookings(
+    conn: db.Conn,
+    caller: CallerDep,
+    asked: Asked,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    changed = (created_from, created_to, updated_from, updated_to)
-    asked = queries.Filters(status, resource_id, customer, start, end, customer_id, package_id, *changed)
     narrowed = {"filters": repr(asked)}
     before = cursors.decode_id(cursor, "bookings", narrowed)
     found = await queries.page(conn, caller.business_id, asked, before, limit + 1)
@@ -66,21 +75,9 @@ async def list_bookings(
 async def export_bookings(
     request: Request,
     caller: CallerDep,
+    asked: Asked,
     form: Annotated[str, Query(alias="format")] = "csv",
-    status: StatusFilter = None,
-    resource_id: ResourceFilter = None,
-    customer: EmailFilter = None,
-    start: EndsAfter = None,
-    end: StartsBefore = None,
-    customer_id: CustomerFilter = None,
-    package_id: PackageFilter = None,
-    created_from: CreatedFrom = None,
-    created_to: CreatedTo = None,
-    updated_from: UpdatedFrom = None,
-    updated_to: UpdatedTo = None,
 ) -> Response:
-    changed = (created_from, created_to, updated_from, updated_to)
-    asked = queries.Filters(status, resource_id, customer, start, end, customer_id, package_id, *changed)
     written = service.export(request.app.state.api.engine, caller.business_id, asked, form)
     return StreamingResponse(written, media_type=export.MEDIA_TYPES[form])
 
