@@ -535,7 +535,13 @@ class FeedEvent(BaseModel):
     type: FeedEventType
     aggregate_type: Annotated[AggregateType, Field(alias="aggregateType")]
     aggregate_id: Annotated[Id, Field(alias="aggregateId")]
-    version: Annotated[int, Field(description="Its version after the change.", ge=1)]
+    version: Annotated[
+        int,
+        Field(
+            description="Of a booking its version after the change; of others the number of the event. What became of an offer is told by its booking's events.",
+            ge=1,
+        ),
+    ]
     occurred_at: Annotated[Instant, Field(alias="occurredAt")]
     actor: Annotated[
         str,
@@ -1540,7 +1546,9 @@ class SingleBookingCreate(BaseModel):
 
 class BookingPatch(BaseModel):
     """
-    What to change; fields left out stay.
+    What to change; fields left out stay. `start` is the booking's as it is shown, which with several items is that of the
+    earliest: all of them move by as much.
+
     """
 
     model_config = ConfigDict(

@@ -210,6 +210,20 @@ def test_package_books_its_resources_with_their_offsets(api: Api) -> None:
     assert book_package(api, dearer, soon(hour=14), 120).json()["price"]["amount"] == 198
 
 
+def test_next_free_times_of_a_package_are_those_that_it_is_booked_by(api: Api) -> None:
+    """Not of the span that its resources take, which is longer: who asks for that gets more, and is refused again."""
+    room, host = api.resource(), api.resource()
+    offsets = {"startOffsetMinutes": -30, "endOffsetMinutes": 30}
+    found = package(api, {"resourceId": room["id"]}, {"resourceId": host["id"]} | offsets)
+    assert book_package(api, found, soon(hour=10), 120).status_code == 201
+    refused = book_package(api, found, soon(hour=11), 120)
+    first = refused.json()["nextFree"][0]
+    assert first == {"start": f"{soon(hour=13):%Y-%m-%dT%H:%M:%SZ}", "end": f"{soon(hour=15):%Y-%m-%dT%H:%M:%SZ}"}
+    again = book_package(api, found, datetime.fromisoformat(first["start"]), 120)
+    assert again.status_code == 201
+    assert times(again.json())[0] == (soon(hour=13), soon(hour=15))
+
+
 def test_package_without_sense_is_refused(api: Api) -> None:
     room, dollar = api.resource(price=EUR), api.resource(price=EUR | {"currency": "USD"})
     twice = {"name": "Twice", "items": [{"resourceId": room["id"]}, {"resourceId": room["id"], "units": 2}]}

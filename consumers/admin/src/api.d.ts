@@ -309,7 +309,7 @@ export interface paths {
         };
         /**
          * Read the feed
-         * @description Every change in the business, oldest first, each once. `nextCursor` is never null: keep it, and ask again with it for what
+         * @description Every change of bookings, series, the waitlist and customers, oldest first, each once. `nextCursor` is never null: keep it, and ask again with it for what
          *     came since, however long after. Delivered so, no event is lost or shown twice, whoever writes at the same time.
          *
          *     An event is shown once no older transaction is under way; `lagSeconds` says for how long the oldest of those that are
@@ -1375,7 +1375,10 @@ export interface components {
              */
             draft?: boolean;
         };
-        /** @description What to change; fields left out stay. */
+        /**
+         * @description What to change; fields left out stay. `start` is the booking's as it is shown, which with several items is that of the
+         *     earliest: all of them move by as much.
+         */
         BookingPatch: {
             start?: components["schemas"]["Instant"];
             end?: components["schemas"]["Instant"];
@@ -1587,7 +1590,7 @@ export interface components {
             type: components["schemas"]["FeedEventType"];
             aggregateType: components["schemas"]["AggregateType"];
             aggregateId: components["schemas"]["Id"];
-            /** @description Its version after the change. */
+            /** @description Of a booking its version after the change; of others the number of the event. What became of an offer is told by its booking's events. */
             version: number;
             occurredAt: components["schemas"]["Instant"];
             /** @description Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`. */

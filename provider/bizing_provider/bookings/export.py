@@ -14,6 +14,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS: Final = (
     *("id", "status", "version", "start", "end", "timeZone", "resourceId", "packageId", "units"),
     *("customerId", "customerName", "customerEmail", "customerPhone", "customerLocale", "notes"),
+    *("seriesId", "recurrenceId", "waitlistEntryId", "feeAmount", "feeCurrency"),
     *("priceAmount", "priceCurrency", "paymentReference", "cancelReason", "holdExpiresAt", "createdAt", "updatedAt"),
     *("items", "metadata"),
 )
@@ -40,8 +41,9 @@ def _lines(rows: Iterable[Iterable[object]]) -> bytes:
 def _row(booking: dict[str, Any]) -> list[object]:
     customer = {f"customer{name.capitalize()}": value for name, value in booking["customer"].items()}
     price = {f"price{name.capitalize()}": value for name, value in (booking["price"] or {}).items()}
+    fee = {f"fee{name.capitalize()}": value for name, value in (booking["fee"] or {}).items()}
     nested = {name: msgspec.json.encode(booking[name]).decode() for name in ("items", "metadata")}
-    flat = booking | customer | price | nested
+    flat = booking | customer | price | fee | nested
     return [_safe(flat.get(column)) for column in COLUMNS]
 
 

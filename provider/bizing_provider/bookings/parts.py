@@ -19,13 +19,17 @@ from bizing_provider.resources.model import Resource
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A time asked for. `pointer` is where the request has it (a JSON pointer), None when it follows from the rest."""
+    """A time asked for. `pointer` is where the request has it (a JSON pointer), None when it follows from the rest.
+
+    `within` is what the request calls start and end, where these are not those of all times together: a package's.
+    """
 
     resource_id: UUID
     start: datetime
     end: datetime
     units: int
     pointer: str | None = ""
+    within: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Part:
     resource: Resource
     item: Item
     pointer: str | None = ""
+    within: tuple[datetime, datetime] | None = None
 
     @property
     def blocked(self) -> tuple[datetime, datetime]:
@@ -53,7 +58,7 @@ def listed(items: Sequence[wire.BookingItemCreate]) -> list[Wanted]:
 def of_package(package: Package, start: datetime, end: datetime) -> list[Wanted]:
     """What a package of the catalogue takes."""
     return [
-        Wanted(UUID(item["resourceId"]), *packages.times(item, start, end), item["units"], None)
+        Wanted(UUID(item["resourceId"]), *packages.times(item, start, end), item["units"], None, (start, end))
         for item in package.items
     ]
 
@@ -86,7 +91,7 @@ def part(wanted: Wanted, resource: Resource) -> Part:
         units=wanted.units,
         price=price_of(resource, wanted.start, wanted.end, wanted.units),
     )
-    return Part(resource, item, wanted.pointer)
+    return Part(resource, item, wanted.pointer, wanted.within)
 
 
 def price(parts: Sequence[Part], package: Package | None, start: datetime, end: datetime) -> dict[str, Any] | None:
@@ -102,9 +107,9 @@ def hold_seconds(parts: Sequence[Part]) -> int:
 
 
 def together(parts: Sequence[Part]) -> tuple[list[slots.Part], datetime, timedelta]:
-    """The parts as availability knows them, their common start, and how long all of it takes."""
-    start = min(part.item.starts_at for part in parts)
-    end = max(part.item.ends_at for part in parts)
+    """The parts as availability knows them, their common start, and how long all of it takes, as the request has it."""
+    outer = min(part.item.starts_at for part in parts), max(part.item.ends_at for part in parts)
+    start, end = parts[0].within or outer
     wanted = [
         slots.Part(part.resource, part.item.starts_at - start, part.item.ends_at - part.item.starts_at, part.item.units)
         for part in parts
