@@ -61,6 +61,26 @@ class HoldExpired(Refused):
     """The booking was not confirmed in time, and its time is free again."""
 
 
+class PaymentDue(Refused):
+    """Nobody has paid yet: show the customer where, with the payment's `client_secret`, then confirm again."""
+
+
+class AuthenticationDue(Refused):
+    """The customer's bank wants to hear from them: let them do so with the `client_secret`, then confirm again."""
+
+
+class Declined(Refused):
+    """The payment was declined; the message is meant for the customer, `code` is the reason. Offer another card."""
+
+    def __init__(self, problem: Mapping[str, Any]) -> None:
+        super().__init__(problem)
+        self.code: str = problem["declineCode"]
+
+
+class PaymentPending(Refused):
+    """Nobody knows yet what becomes of the payment: confirm again in a while. The time is not lost meanwhile."""
+
+
 class WrongState(Refused):
     """The booking is in a state, `was`, from which it cannot become `wanted`."""
 
@@ -95,6 +115,10 @@ _FACTS: Mapping[str, Callable[[Mapping[str, Any]], Refused]] = {
     "/problems/not-found": NotFound,
     "/problems/slot-unavailable": SlotTaken,
     "/problems/hold-expired": HoldExpired,
+    "/problems/payment-required": PaymentDue,
+    "/problems/payment-action-required": AuthenticationDue,
+    "/problems/payment-declined": Declined,
+    "/problems/payment-pending": PaymentPending,
     "/problems/invalid-transition": WrongState,
     "/problems/stale-version": Outdated,
     "/problems/precondition-required": VersionMissing,

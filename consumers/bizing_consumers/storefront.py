@@ -38,8 +38,24 @@ class Money:
 
 
 @dataclasses.dataclass(frozen=True)
+class Payment:
+    """What is to be paid by card; `client_secret` is what the customer's browser pays by, once there is one."""
+
+    status: str
+    due: Money
+    client_secret: str | None
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Payment:
+        return cls(told["status"], Money(told["amount"], told["currency"]), told["clientSecret"])
+
+
+@dataclasses.dataclass(frozen=True)
 class Booking:
-    """What a storefront shows of a booking; `price` is None when it is free."""
+    """What a storefront shows of a booking; `price` is None when it is free.
+
+    `payment` is that of a time which was just held, where bookings are paid by card.
+    """
 
     id: str
     resource_id: str
@@ -50,6 +66,7 @@ class Booking:
     hold_expires_at: datetime | None
     customer: Customer
     price: Money | None
+    payment: Payment | None
 
     @property
     def etag(self) -> str:
@@ -58,7 +75,7 @@ class Booking:
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Booking:
-        expiry, price = told["holdExpiresAt"], told["price"]
+        expiry, price, payment = told["holdExpiresAt"], told["price"], told.get("payment")
         return cls(
             id=told["id"],
             resource_id=told["resourceId"],
@@ -69,6 +86,7 @@ class Booking:
             hold_expires_at=datetime.fromisoformat(expiry) if expiry else None,
             customer=Customer(told["customer"]["name"], told["customer"]["email"]),
             price=Money(price["amount"], price["currency"]) if price else None,
+            payment=Payment.read(payment) if payment else None,
         )
 
 
@@ -121,10 +139,26 @@ class Storefront:
         body = {"seconds": lifetime // timedelta(seconds=1)}
         return self._booking("POST", f"/bookings/{booking_id}/extend", body=body)
 
-    def confirm(self, booking_id: str, etag: str | None, payment_reference: str | None = None) -> Booking:
-        """Confirms a hold; a booking with a price wants the reference of its payment."""
-        body = {"paymentReference": payment_reference} if payment_reference else {}
+    def confirm(
+        self,
+        booking_id: str,
+        etag: str | None,
+        payment_reference: str | None = None,
+        payment_method: str | None = None,
+    ) -> Booking:
+        """Confirms a hold.
+
+        With a price it is paid in the browser before, or here by `payment_method`, an id of the payment provider's; or
+        elsewhere, and then wants the reference of that. While it is not paid, raises `refusals.PaymentDue`,
+        `AuthenticationDue`, `Declined` or `PaymentPending`.
+        """
+        ways = {"paymentReference": payment_reference, "paymentMethod": payment_method}
+        body = {name: value for name, value in ways.items() if value}
         return self._booking("POST", f"/bookings/{booking_id}/confirm", etag=etag, body=body)
+
+    def payment(self, booking_id: str) -> Payment:
+        """How a booking's payment stands."""
+        return Payment.read(self._ask("GET", f"/bookings/{booking_id}/payment"))
 
     def read(self, booking_id: str) -> Booking:
         return self._booking("GET", f"/bookings/{booking_id}")

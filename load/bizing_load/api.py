@@ -18,6 +18,8 @@ BASE = "/api/v1"
 PAGE = 200
 KEY_VARIABLE = "BIZING_API_KEY"
 NO_KEY = f"a key is missing: give it by --api-key or {KEY_VARIABLE}"
+TERMS = {"freeUntilMinutes": 525600, "fee": {"percent": 25}, "noShowFee": None}
+"""Of what has a price: a part of a race's bookings lie in the next year, others beyond it."""
 SECONDS = 30.0  # how long an answer may take before it counts as lost
 
 
@@ -44,10 +46,10 @@ class Api:
         self._client.close()
 
     def create_resource(
-        self, name: str, *, step: int, window_days: int, capacity: int = 1, hold_seconds: int = 86400
+        self, name: str, *, step: int, window_days: int, capacity: int = 1, hold_seconds: int = 86400, price: int = 0
     ) -> history.Resource:
         """A resource that is open at all times; unless said otherwise for one, with holds that outlive a run."""
-        body = {
+        body: dict[str, Any] = {
             "name": name,
             "timeZone": "UTC",
             "capacity": capacity,
@@ -56,8 +58,11 @@ class Api:
             "holdSeconds": hold_seconds,
             "holdMaxSeconds": 86400,
         }
+        if price:
+            body |= {"price": {"amount": price, "currency": "EUR", "per": "BOOKING"}, "cancellationPolicy": TERMS}
         key = {"Idempotency-Key": f'"{uuid.uuid4()}"'}
-        return history.Resource(self._call("POST", "/resources", json=body, headers=key)["id"], capacity)
+        made = self._call("POST", "/resources", json=body, headers=key)["id"]
+        return history.Resource(made, capacity, price=price)
 
     def archive_resource(self, resource_id: str) -> None:
         """Whatever its version, and whoever has booked it."""
@@ -115,7 +120,13 @@ def _booking(listed: dict[str, Any]) -> history.Booking:
         expires=datetime.fromisoformat(expires) if expires else None,
         operation=_operation(listed),
         also=[_item(each) for each in further],
+        price=_amount(listed.get("price")),
+        fee=_amount(listed.get("fee")),
     )
+
+
+def _amount(money: dict[str, Any] | None) -> int:
+    return int(money["amount"]) if money else 0
 
 
 def _operation(listed: dict[str, Any]) -> str | None:

@@ -26,15 +26,20 @@ SKIPPED = "/series/skipped"  # an occurrence that was not free, of a series that
 NOT_ALONE = "/series/not-alone"  # one that was free, of a series that was refused for the sake of others
 LEFT = "/waitlist/left"  # a client that waited, and went without an offer
 UNSEEN = "its offer had ended before it was seen"
+PAYING = "its payment is under way"
 
 
 class Resource(msgspec.Struct, frozen=True):
-    """What is raced for: so many units, and minutes that are blocked around each booking."""
+    """What is raced for: so many units, and minutes that are blocked around each booking.
+
+    `price` is what a booking costs, in minor units; 0 for nothing.
+    """
 
     id: str
     capacity: int = 1
     setup_minutes: int = 0
     turnover_minutes: int = 0
+    price: int = 0
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -50,8 +55,9 @@ class Run(msgspec.Struct, frozen=True, tag_field="type", tag="run"):
     """What was set out to do; the first line of each file, the same in all.
 
     `clock_seconds` is how far the clients' clock and the service's may be apart, `release_seconds` how long the service
-    may take to free the time of a hold that ran out. `faults` are those that the nemesis may bring about. `command`
-    repeats the run, if one command does.
+    may take to free the time of a hold that ran out, `settle_seconds` how long, at the end, until what was taken for
+    each booking is what it came to. `faults` are those that the nemesis may bring about. `command` repeats the run, if
+    one command does.
     """
 
     url: str
@@ -62,6 +68,7 @@ class Run(msgspec.Struct, frozen=True, tag_field="type", tag="run"):
     faults: list[str] = []
     clock_seconds: float = 1.0
     release_seconds: float = 5.0
+    settle_seconds: float = 300.0
     command: str = ""
     format: int = FORMAT
 
@@ -76,6 +83,8 @@ class Invoke(msgspec.Struct, frozen=True, tag_field="type", tag="invoke"):
     its recurrence id, `whole` is the series'.
     `booking` is what it acts on (None for a hold), with `version` in `If-Match`. `key` is the Idempotency-Key;
     `repeats` names the operation whose request this sends again, key and body alike, because its reply was lost.
+    `pays` is what a confirmation of what has a price pays by, empty for nothing. Such a one changes the booking twice:
+    its hold does not end any more, then it is confirmed.
     A hold's metadata carry its operation's id, and a repetition that of the operation it repeats.
     """
 
@@ -94,6 +103,12 @@ class Invoke(msgspec.Struct, frozen=True, tag_field="type", tag="invoke"):
     also: list[Item] = []
     latest: datetime | None = None
     together: bool = False
+    pays: str | None = None
+
+    @property
+    def changes(self) -> int:
+        """How often it changes its booking, at the most."""
+        return 1 if self.pays is None else 2
 
 
 class Ok(msgspec.Struct, frozen=True, tag_field="type", tag="ok"):
@@ -152,7 +167,10 @@ class End(msgspec.Struct, frozen=True, tag_field="type", tag="end"):
 
 
 class Booking(msgspec.Struct, frozen=True):
-    """A booking as the service lists it after the run; `operation` is what its metadata says made it."""
+    """A booking as the service lists it after the run; `operation` is what its metadata says made it.
+
+    `price` and the `fee` of having given it up are in minor units.
+    """
 
     id: str
     resource: str
@@ -164,13 +182,32 @@ class Booking(msgspec.Struct, frozen=True):
     expires: datetime | None = None
     operation: str | None = None
     also: list[Item] = []
+    price: int = 0
+    fee: int = 0
+
+
+class Payment(msgspec.Struct, frozen=True):
+    """What the payment provider says of one payment for a booking after the run; amounts in minor units.
+
+    `refunded` is what was given back of what was `captured`; `capturable` may still be taken.
+    """
+
+    id: str
+    booking: str
+    captured: int = 0
+    refunded: int = 0
+    capturable: int = 0
 
 
 class Final(msgspec.Struct, frozen=True, tag_field="type", tag="final"):
-    """The state that was read after the run, when everything had come to rest; `at` is when reading began."""
+    """The state that was read after the run, when everything had come to rest; `at` is when reading began.
+
+    `payments` are those for its bookings, None where nobody was asked for them.
+    """
 
     at: int
     bookings: list[Booking]
+    payments: list[Payment] | None = None
 
 
 Answer = Ok | Fail | Info

@@ -32,6 +32,7 @@ class Target:
     database_url: str | None = field(default=None, repr=False)
     database_log: Path | None = None
     binaries: Path | None = None
+    payments_url: str | None = None
 
 
 class DeadlockCount:
@@ -76,4 +77,5 @@ def _await(process: subprocess.Popen[bytes], ready: Path, log: Path) -> Target:
         database_url=said.get("databaseUrl"),
         database_log=Path(said["databaseLog"]) if said.get("databaseLog") else None,
         binaries=Path(said["binaries"]) if said.get("binaries") else None,
+        payments_url=said.get("sandbox"),
     )

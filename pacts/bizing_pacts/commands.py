@@ -25,6 +25,9 @@ def verify(
     states_url: Annotated[
         str | None, typer.Option(help="Where that provider brings its provider states about.")
     ] = None,
+    messages_url: Annotated[
+        str | None, typer.Option(help="Where that provider hands over messages, on the same host.")
+    ] = None,
     consumer: Annotated[list[str] | None, typer.Option(help="Only pacts of this consumer; may be repeated.")] = None,
     description: Annotated[
         str | None, typer.Option(help="Only interactions whose description matches this regular expression.")
@@ -38,7 +41,8 @@ def verify(
 ) -> None:
     """Verify the provider against pacts, and say which interaction fails and which field differs.
 
-    The provider is started on a throw-away database, and each interaction finds the provider states that it wants.
+    The provider is started on a throw-away database, and each interaction, a request or a message, finds the provider
+    states that it wants.
 
     \b
     Examples:
@@ -49,22 +53,34 @@ def verify(
     Exit status: 0 all interactions pass (pending ones may fail), 1 one fails, 2 nothing could be verified.
     """
     import contextlib
+    import re
+    from urllib.parse import urlsplit
 
+    from bizing_pacts import progress, reports, sources, verification
     from bizing_pacts import provider as throw_away
-    from bizing_pacts import reports, sources, verification
     from bizing_provider import logs
     from bizing_spec import outcome
 
-    if states_url and not provider_url:
-        raise outcome.Stopped("--states-url goes with --provider-url")
+    for option, url in (("--states-url", states_url), ("--messages-url", messages_url)):
+        if url and not provider_url:
+            raise outcome.Stopped(f"{option} goes with --provider-url")
+    if messages_url and urlsplit(messages_url).hostname != urlsplit(provider_url).hostname:
+        raise outcome.Stopped("--messages-url wants an address on the host of --provider-url")
     if provider_url and not provider_url.startswith(("http://", "https://")):
         raise outcome.Stopped(f"--provider-url wants an address such as http://127.0.0.1:8000, not {provider_url}")
+    try:
+        re.compile(description or "")
+    except re.error as fault:
+        raise outcome.Stopped(f"--description wants a regular expression: {fault}") from fault
     found = sources.find(pacts or (), provider)
     choice = verification.Choice(description, tuple(consumer or ()), _headers(header or []))
     logs.configure("error")
+    total = None if found.urls else len(list(verification.chosen(found, choice)))
     with contextlib.ExitStack() as stack:
         place = (
-            throw_away.Place(provider_url, states_url) if provider_url else stack.enter_context(throw_away.running())
+            throw_away.Place(provider_url, states_url, messages_url)
+            if provider_url
+            else stack.enter_context(throw_away.running(stack.enter_context(progress.progress(total))))
         )
         report = verification.run(provider, place, found, choice)
     if junit:

@@ -19,12 +19,13 @@ class NoPact(outcome.Stopped):
 
 @dataclasses.dataclass(frozen=True)
 class Pact:
-    """A pact file; `states` are, by an interaction's description, its states in words."""
+    """A pact file; `states` are, by an interaction's description, its states in words; some are `messages`."""
 
     file: Path
     consumer: str
     provider: str
     states: dict[str, tuple[str, ...]]
+    messages: frozenset[str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,13 +63,19 @@ def _read(file: Path) -> Pact:
     try:
         pact = json.loads(file.read_bytes())
         interactions = pact.get("interactions", []) + pact.get("messages", [])
-        states = {each["description"]: tuple(_states(each)) for each in interactions}
-        return Pact(file, pact["consumer"]["name"], pact["provider"]["name"], states)
+        states = {each["description"]: tuple(states_of(each)) for each in interactions}
+        messages = frozenset(each["description"] for each in interactions if _is_message(each))
+        return Pact(file, pact["consumer"]["name"], pact["provider"]["name"], states, messages)
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise NoPact(f"{file} is no pact: {type(fault).__name__}: {fault}") from fault
 
 
-def _states(interaction: dict[str, Any]) -> Iterator[str]:
+def _is_message(interaction: dict[str, Any]) -> bool:
+    """Up to version 3 of the specification messages have no type, and pacts of their own."""
+    return interaction.get("type") == "Asynchronous/Messages" or "contents" in interaction
+
+
+def states_of(interaction: dict[str, Any]) -> Iterator[str]:
     """The states of an interaction in words; up to version 2 of the specification it had one, without parameters."""
     if "providerState" in interaction:
         yield interaction["providerState"]

@@ -11,6 +11,8 @@ state answers with go into the interaction where the pact says `${name}`:
 - of two resources, which a package has: `otherResourceId`
 - of a series: `secondOccurrence`, the `recurrenceId` of its second occurrence
 - of a changed booking, and of a waitlist entry, as of when it joined: `staleVersion`
+
+A message wants one more state, the last, by which the provider tells of what those before it did (`messages`).
 """
 
 from __future__ import annotations
@@ -18,32 +20,22 @@ from __future__ import annotations
 import inspect
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-import httpx
-from sqlalchemy import insert, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from bizing_pacts import messages
+from bizing_pacts.world import CUSTOMER, ZONE, Facts, StateFailed, World, times
+from bizing_provider import auth, db, expiry
 
-from bizing_provider import auth, db, expiry, tables
-
-Facts = dict[str, str | int]
-
-ZONE: Final = "Europe/Berlin"
-DAYS_AHEAD: Final = 14
-CUSTOMER: Final = {"name": "Ada Example", "email": "ada@example.com"}
 SOMEBODY_ELSE: Final = {"name": "Charles Example", "email": "charles@example.com"}
 PRICE: Final = {"amount": 4500, "currency": "EUR", "per": "HOUR"}
+CARD: Final = "pm_card_visa"
+"""A card of Stripe's for tests, which is taken."""
 WEEKDAYS: Final = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 OPENING_HOURS: Final = {
     "weekly": [{"weekday": weekday, "opens": "09:00", "closes": "17:00"} for weekday in WEEKDAYS],
     "exceptions": [],
 }
-
-
-class StateFailed(Exception):
-    """A state could not be brought about; the message says why."""
 
 
 class UnknownState(StateFailed):
@@ -53,77 +45,18 @@ class UnknownState(StateFailed):
         super().__init__(f'Nobody knows the state "{name}". There are: {", ".join(sorted(STATES))}.')
 
 
-class World:
-    """What the states of one interaction have made so far."""
-
-    def __init__(self, api: httpx.AsyncClient, engine: AsyncEngine) -> None:
-        self.engine = engine
-        self.facts: Facts = {"email": CUSTOMER["email"], **times(ZONE)}
-        self.business_id = db.new_id()
-        self.key_id = self.business_id
-        self._api = api
-
-    async def set_up(self, name: str, parameters: Mapping[str, Any]) -> Facts:
-        """Bring the state about and tell all that is known then. Raises StateFailed."""
-        state = STATES.get(name)
-        if state is None:
-            raise UnknownState(name)
-        try:
-            inspect.signature(state).bind(self, **parameters)
-        except TypeError as reason:
-            raise StateFailed(f'The state "{name}" does not take these parameters: {reason}.') from reason
-        if "apiKey" not in self.facts:
-            await self._open()
-        await state(self, **parameters)
-        return self.facts
-
-    def the(self, fact: str) -> str | int:
-        """A fact that a state before this one has told. Raises StateFailed when none has."""
-        if fact not in self.facts:
-            raise StateFailed(f"No state before this one has told a {fact}.")
-        return self.facts[fact]
-
-    async def _open(self) -> None:
-        async with db.transaction(self.engine) as conn:
-            await conn.execute(insert(tables.business).values(id=self.business_id, name="Pact"))
-        await self.renew_key(auth.SCOPES)
-
-    async def renew_key(self, scopes: tuple[str, ...]) -> None:
-        async with db.transaction(self.engine) as conn:
-            self.key_id, key = await auth.create_key(conn, self.business_id, "pact", scopes, None)
-        self.facts["apiKey"] = key
-
-    async def ask(self, method: str, path: str, body: object = None) -> Any:
-        """What the API answers for the latest version of what is asked about. Raises StateFailed."""
-        headers = {"X-API-Key": str(self.facts["apiKey"]), "Idempotency-Key": f'"{uuid.uuid4()}"', "If-Match": "*"}
-        answer = await self._api.request(method, path, json=body, headers=headers)
-        if answer.is_error:
-            raise StateFailed(f"{method} {path} answered {answer.status_code}: {answer.text}")
-        return answer.json()
-
-    async def change_database(self, statement: str, **values: object) -> None:
-        async with db.transaction(self.engine) as conn:
-            await conn.execute(text(statement), values)
-
-
-def times(zone: str) -> Facts:
-    """The times that states tell of, in UTC, by the wall clock of a zone."""
-    day = datetime.now(UTC).date() + timedelta(days=DAYS_AHEAD)
-
-    def at(hour: int, on: date = day) -> str:
-        local = datetime.combine(on, time(hour), ZoneInfo(zone))
-        return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-    return {
-        "start": at(10),
-        "end": at(11),
-        "newStart": at(14),
-        "newEnd": at(15),
-        "closedStart": at(20),
-        "closedEnd": at(21),
-        "from": at(0),
-        "to": at(0, day + timedelta(days=1)),
-    }
+async def set_up(world: World, name: str, parameters: Mapping[str, Any]) -> Facts:
+    """Bring the state about and tell all that is known then. Raises StateFailed."""
+    state = STATES.get(name)
+    if state is None:
+        raise UnknownState(name)
+    try:
+        inspect.signature(state).bind(world, **parameters)
+    except TypeError as reason:
+        raise StateFailed(f'The state "{name}" does not take these parameters: {reason}.') from reason
+    await world.open()
+    await state(world, **parameters)
+    return world.facts
 
 
 # The states
@@ -207,6 +140,30 @@ async def the_booking_has_changed_since(world: World) -> None:
     world.facts |= {"staleVersion": world.facts["version"], "version": changed["version"]}
 
 
+async def the_booking_has_moved(world: World) -> None:
+    """To `newStart` to `newEnd`, which are its `start` and `end` from then on."""
+    wanted = {"start": world.facts["newStart"], "end": world.facts["newEnd"]}
+    moved = await world.ask("PATCH", f"/bookings/{world.the('bookingId')}", wanted)
+    world.facts |= {name: moved[name] for name in ("version", "start", "end")}
+
+
+async def the_customer_has_paid(world: World) -> None:
+    """In the browser, by a card that is taken: the payment is authorized."""
+    payment = await world.ask("GET", f"/bookings/{world.the('bookingId')}/payment")
+    await world.ask_stripe(f"/v1/payment_intents/{payment['intentId']}/confirm", data={"payment_method": CARD})
+
+
+async def the_booking_was_paid_by_card(world: World) -> None:
+    """And so confirmed."""
+    paid = await world.ask("POST", f"/bookings/{world.the('bookingId')}/confirm", {"paymentMethod": CARD})
+    world.facts["version"] = paid["version"]
+
+
+async def the_payment_provider_does_not_answer(world: World) -> None:
+    """To the next attempt to pay."""
+    await world.ask_stripe("/sandbox/faults", json={"kind": "rate_limit", "match": "POST */confirm"})
+
+
 async def a_series(world: World, *, priced: bool = False, cancelled: bool = False) -> None:
     """Three weeks of `start` to `end`, held; of the resource that there is, else of a new one."""
     await _need_resource(world, priced=priced)
@@ -266,6 +223,10 @@ STATES: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
     "a blackout": a_blackout,
     "a booking": a_booking,
     "the booking has changed since": the_booking_has_changed_since,
+    "the booking has moved": the_booking_has_moved,
+    "the customer has paid": the_customer_has_paid,
+    "the booking was paid by card": the_booking_was_paid_by_card,
+    "the payment provider does not answer": the_payment_provider_does_not_answer,
     "a series": a_series,
     "a waitlist entry": a_waitlist_entry,
     "somebody else waits too": somebody_else_waits_too,
@@ -274,6 +235,9 @@ STATES: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
     "no booking with this id": _none_with("bookingId"),
     "no resource with this id": _none_with("resourceId"),
     "no blackout with this id": _none_with("blackoutId"),
+    "the feed tells of it": messages.by_feed,
+    "a webhook tells of it": messages.by_webhook,
+    "the relay tells of it": messages.by_relay,
 }
 
 

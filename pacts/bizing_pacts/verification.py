@@ -32,6 +32,9 @@ class Fault:
     actual: str | None = None
 
 
+UNTOLD = Fault("message", "No state says how it is told; let one come last, as `the feed tells of it` with its type.")
+
+
 @dataclasses.dataclass(frozen=True)
 class Interaction:
     """One interaction and what came of it; a pending one failed and fails nobody's build."""
@@ -68,6 +71,7 @@ class Choice:
 
 def run(name: str, place: provider.Place, found: sources.Sources, choice: Choice) -> Report:
     """Verify the provider called `name` at `place`. Raises outcome.Stopped when nothing could be verified."""
+    _see_to_messages(place, found, choice)
     verifier = _prepare(name, place, found, choice)
     earlier = len(place.faults)
     with _silent_output():
@@ -76,11 +80,28 @@ def run(name: str, place: provider.Place, found: sources.Sources, choice: Choice
             verifier.verify()
         results = _results(verifier)
     faults = place.faults[earlier:]
-    report = Report(name, tuple(_interaction(each, faults, found) for each in results["interactionResults"]))
+    report = Report(name, tuple(_interaction(each, faults, place, found) for each in results["interactionResults"]))
     if not report.interactions:
         said = "; ".join(str(fault["mismatch"].get("message", "")) for fault in results["errors"])
         raise outcome.Stopped(f"no interaction could be verified: {said or 'none was chosen'}")
     return report
+
+
+def chosen(found: sources.Sources, choice: Choice) -> Iterator[tuple[sources.Pact, str]]:
+    """The interactions of pact files that are chosen, by their descriptions."""
+    for pact in found.pacts:
+        if pact.consumer in (choice.consumers or (pact.consumer,)):
+            yield from ((pact, each) for each in pact.states if re.search(choice.description or "", each))
+
+
+def _see_to_messages(place: provider.Place, found: sources.Sources, choice: Choice) -> None:
+    """Without a place for messages the verifier would take the provider's answer at its root for each of them."""
+    for pact, description in () if place.messages_url else chosen(found, choice):
+        if description in pact.messages:
+            raise outcome.Stopped(
+                f"{pact.file} has messages; say with --messages-url where the provider hands them over, or choose"
+                " others with --consumer or --description"
+            )
 
 
 def _prepare(name: str, place: provider.Place, found: sources.Sources, choice: Choice) -> Verifier:
@@ -95,6 +116,10 @@ def _prepare(name: str, place: provider.Place, found: sources.Sources, choice: C
         verifier.add_source(pact.file)
     for url in found.urls:
         verifier.add_source(url)
+    if place.messages_url:
+        parts = urlsplit(place.messages_url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        verifier.add_transport(protocol="message", port=port, path=parts.path or "/", scheme=parts.scheme)
     if place.states_url:
         verifier.state_handler(place.states_url, teardown=True, body=True)
     if choice.description:
@@ -127,14 +152,15 @@ def _results(verifier: Verifier) -> dict[str, Any]:
 
 
 def _interaction(
-    told: dict[str, Any], state_faults: Sequence[provider.StateFault], found: sources.Sources
+    told: dict[str, Any], state_faults: Sequence[provider.StateFault], place: provider.Place, found: sources.Sources
 ) -> Interaction:
     states = tuple(told.get("providerStates", ()))
     for pact in found.pacts:
         if pact.consumer == told["consumer"]:
             states = pact.states.get(told["description"], states)
-    result: Result = "passed" if told["result"] == "OK" else "pending" if told["pending"] else "failed"
-    faults = tuple(_faults(told.get("mismatch"), states, state_faults))
+    untold = (told["description"], states) in place.untold
+    result: Result = "passed" if told["result"] == "OK" and not untold else "pending" if told["pending"] else "failed"
+    faults = (UNTOLD,) if untold else tuple(_faults(told.get("mismatch"), states, state_faults))
     return Interaction(told["consumer"], told["description"], states, _seconds(told["duration"]), result, faults)
 
 

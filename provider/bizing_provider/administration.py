@@ -41,7 +41,8 @@ def require_database(data_dir: Path | None, database_url: str | None) -> None:
     found = settings.read()
     folder = data_dir or found.data_dir
     if not (database_url or found.database_url or embedded.exists(folder)):
-        raise Stopped(f"There is no database in {folder}. Name another with --data-dir, or start `bizing serve` first.")
+        ways_out = "Name another folder with --data-dir, a server with --database-url, or start `bizing serve` first."
+        raise Stopped(f"There is no database in {folder}. {ways_out}")
 
 
 def seed(data_dir: Path | None, database_url: str | None, form: str) -> None:
@@ -65,24 +66,34 @@ def seed(data_dir: Path | None, database_url: str | None, form: str) -> None:
 
 
 def seed_large(bookings: int, data_dir: Path | None, database_url: str | None, form: str) -> None:
-    """Make a business with so many bookings and a key, and say on stderr how far it is."""
+    """Make a business with so many bookings and a key; a terminal is told how far it is, on stderr."""
+    is_terminal = sys.stderr.isatty()
 
     def tell(done: int) -> None:
-        print(f"\r{done:,} of {bookings:,} bookings", end="", file=sys.stderr, flush=True)
+        if is_terminal:
+            print(f"\r\x1b[K{done:,} of {_count(bookings, 'bookings')}", end="", file=sys.stderr, flush=True)
 
     async def make(conn: db.Connection) -> dict[str, Any]:
         made = await estate.make(conn, bookings, tell)
         facts = made._asdict() | {"apiKey": await demo.create_key(conn, made.business_id, None)}
         return {"business": str(facts.pop("business_id"))} | facts
 
-    facts = with_database(data_dir, database_url, make)
-    print(file=sys.stderr)
+    try:
+        facts = with_database(data_dir, database_url, make)
+    finally:
+        if is_terminal:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    print(f"Made {_count(facts['bookings'], 'bookings')}.", file=sys.stderr)
     if form == "json":
         print(json.dumps(facts, indent=2))
         return
     print(f"Business {facts['business']}\nAPI key  {facts['apiKey']}  (shown this once)")
-    made = (f"{facts[name]:,} {name}" for name in ("resources", "packages", "series", "bookings"))
-    print(", ".join(made))
+    print(", ".join(_count(facts[name], name) for name in ("resources", "packages", "series", "bookings")))
+
+
+def _count(number: int, plural: str) -> str:
+    """`1 package`, `2 packages`, `1 series`."""
+    return f"{number:,} {plural.removesuffix('s') if number == 1 and plural != 'series' else plural}"
 
 
 def create_key(

@@ -30,12 +30,14 @@ def prepare(ready_file: Path | None) -> None:
 
 
 @contextlib.contextmanager
-def given(facts: dict[str, Any], ready_file: Path | None, lines: Sequence[str]) -> Iterator[None]:
+def given(
+    facts: dict[str, Any], ready_file: Path | None, lines: Sequence[str], health: str = "/api/v1/health"
+) -> Iterator[None]:
     """Print `lines` and write `facts` once `facts["url"]` answers; take the file back at the end of the block."""
     over, speaking = threading.Event(), threading.Lock()
 
     def herald() -> None:
-        while not _is_healthy(facts["url"]):
+        while not _is_healthy(facts["url"], health):
             if over.wait(POLL_SECONDS):
                 return
         with speaking:
@@ -60,11 +62,11 @@ def _announce(facts: dict[str, Any], ready_file: Path | None, lines: Sequence[st
         files.write_private(ready_file, json.dumps(facts, indent=2) + "\n")
 
 
-def _is_healthy(url: str) -> bool:
+def _is_healthy(url: str, path: str) -> bool:
     # Not urllib, which would ask a proxy of the environment for our own address.
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=ANSWER_SECONDS)
     try:
-        connection.request("GET", "/api/v1/health")
+        connection.request("GET", path)
         return connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False

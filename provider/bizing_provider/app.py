@@ -32,10 +32,15 @@ from bizing_provider.customers import routes as customers
 from bizing_provider.events import routes as events
 from bizing_provider.holds import routes as blackouts
 from bizing_provider.packages import routes as packages
+from bizing_provider.payments import queries as paid
+from bizing_provider.payments import routes as payments
 from bizing_provider.resources import routes as resources
+from bizing_provider.saga import routes as saga
+from bizing_provider.saga.checkout import Checkout
 from bizing_provider.series import routes as series
 from bizing_provider.settings import Settings
 from bizing_provider.waitlist import routes as waitlist
+from bizing_provider.webhooks import routes as webhooks
 from bizing_spec import document, gate
 
 log = structlog.get_logger(__name__)
@@ -51,6 +56,9 @@ HANDLERS = (
     *calendars.HANDLERS,
     *waitlist.HANDLERS,
     *events.HANDLERS,
+    *payments.HANDLERS,
+    *saga.HANDLERS,
+    *webhooks.HANDLERS,
     health.get_health,
 )
 
@@ -92,7 +100,10 @@ class Api:
             raise ValueError("settings.database_url is not set")
         self.settings = settings
         self.gate = _gate()
-        self.engine = db.connect(settings.database_url, settings.pool_size)
+        self.gateway = paid.gateway(settings)
+        options = {paid.TAKEN: self.gateway is not None}
+        self.engine = db.connect(settings.database_url, settings.pool_size, **options)
+        self.checkout = Checkout(self.engine, self.gateway) if self.gateway else None
         self.tokens = auth.Tokens(settings)
         self.limits = limits.Limits(settings.rate_limit_per_second)
         self.lane = _lane(self.engine, settings)
@@ -102,10 +113,12 @@ class Api:
         """Opens the lane and the background loops; closes them, then every connection."""
         if self.lane:
             await self.lane.start()
-        async with background.running(self.engine, self.settings):
+        async with background.running(self.engine, self.settings, self.gateway):
             yield
         if self.lane:
             await self.lane.stop()
+        if self.gateway:
+            await self.gateway.close()
         await self.engine.dispose()
 
     async def serve(self, operation: gate.Operation, request: Request, handle: binding.Respond) -> Response:
@@ -116,18 +129,52 @@ class Api:
             return replies.refuse(problem, envelope.request_id(request.scope))
 
     async def _serve(self, operation: gate.Operation, request: Request, handle: binding.Respond) -> Response:
-        body = await envelope.read_body(request, self.settings.body_limit_bytes)
+        limit_bytes = operation.body_limit_bytes or self.settings.body_limit_bytes
         if not operation.security:
-            check(operation, request, body)
+            check(operation, request, await envelope.read_body(request, limit_bytes))
             return await handle(request)
         identity = await auth.authenticate(self.engine, self.tokens, request.headers)
         self.limits.count(identity.actor)
         auth.demand({scope for scopes in operation.security[0].values() for scope in scopes}, identity)
+        # Not before: who may not do it shall not fill the memory.
+        body = await envelope.read_body(request, limit_bytes)
         check(operation, request, body)
         if self.lane:
             self.lane.remember(request.headers, identity)
         request.state.caller = identity.calls(envelope.correlation_id(request))
-        return await self._transact(operation, request, body, handle)
+        answer = await self._transact(operation, request, body, handle)
+        if self.checkout is None:
+            return answer
+        if isinstance(answer, replies.Unsettled):
+            return await self._settle(self.checkout, operation, request, body, answer)
+        return await self.checkout.show_payment(operation.operation_id, answer)
+
+    async def _settle(
+        self,
+        checkout: Checkout,
+        operation: gate.Operation,
+        request: Request,
+        body: bytes,
+        unsettled: replies.Unsettled,
+    ) -> Response:
+        """Wait for what was asked for, then answer and keep the answer; one that may change is not kept."""
+        caller: auth.Caller = request.state.caller
+        key = request.headers["Idempotency-Key"]
+        fingerprint = idempotency.fingerprint(request.method, request.url.path, body)
+        try:
+            await checkout.finish(unsettled.booking_id)
+        except problems.PaymentPending:
+            raise
+        except problems.Problem:
+            await db.run(self.engine, lambda conn: idempotency.forget_unsettled(conn, caller, key))
+            raise
+
+        async def work(conn: db.Connection) -> Response:
+            answer = await SETTLED[operation.operation_id](conn, caller, request.path_params)
+            await idempotency.settle(conn, caller, key, fingerprint, answer)
+            return answer
+
+        return await db.run(self.engine, work)
 
     async def _transact(
         self, operation: gate.Operation, request: Request, body: bytes, handle: binding.Respond
@@ -138,7 +185,12 @@ class Api:
                 return await handle(request)
             return await _once(conn, request, body, handle)
 
-        return await expiry.run(self.engine, work)
+        caller: auth.Caller = request.state.caller
+        return await expiry.run(self.engine, work, correlation_id=caller.correlation_id)
+
+
+SETTLED = {"confirmBooking": bookings.confirmed, "acceptOffer": waitlist.accepted}
+"""The answers of operations that only show after their transaction."""
 
 
 @cache

@@ -22,7 +22,16 @@ from bizing_provider.settings import Settings
 from bizing_provider.tables import api_key, business
 from bizing_spec.outcome import Stopped
 
-SCOPES = ("bookings:read", "bookings:write", "customers:erase", "events:read", "resources:read", "resources:write")
+SCOPES = (
+    "bookings:read",
+    "bookings:write",
+    "customers:erase",
+    "events:read",
+    "resources:read",
+    "resources:write",
+    "webhooks:read",
+    "webhooks:write",
+)
 KEY_PREFIX = "bzk_"
 
 # By the first letters of an algorithm's name. No secret is among them: whoever may check a token must not make one.
@@ -36,13 +45,17 @@ KEY_TYPES: Mapping[str, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The caller of one request. `actor` is `key:<id>`, `jwt:<subject>` or `system`."""
+    """The caller of one request. `actor` is `key:<id>`, `jwt:<subject>` or `system`.
+
+    `causation_id` is the event to which the call is the answer, where the service calls itself.
+    """
 
     business_id: UUID
     actor: str
     scopes: frozenset[str]
     correlation_id: str
     api_key_id: UUID | None = None
+    causation_id: UUID | None = None
 
 
 async def _current(request: Request) -> Caller:

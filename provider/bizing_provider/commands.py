@@ -36,7 +36,7 @@ def serve(
         typer.Option(
             "--background/--no-background",
             envvar="BIZING_BACKGROUND",
-            help="Sweep holds here too, or leave it to `bizing worker`.",
+            help="Do the background work here too, or leave it to `bizing worker`.",
         ),
     ] = True,
     ready_file: Annotated[
@@ -78,9 +78,10 @@ def worker(
     database_url: DatabaseUrl = None,
     log_level: LogLevel = "info",
 ) -> None:
-    """Do the background work: sweep holds, complete bookings, close what has passed.
+    """Do the background work: sweep holds, complete bookings, take payments further, send webhooks, relay the feed.
 
-    Run as many as you like beside `bizing serve --no-background`; they share the work.
+    Run as many as you like beside `bizing serve --no-background`; they share the work. What one does when it is killed
+    is taken over by another half a minute later; what it does when it is asked to end is finished, or left to another.
 
     \b
     Example:
@@ -89,6 +90,57 @@ def worker(
     from bizing_provider import serving
 
     serving.work(data_dir, database_url, log_level)
+
+
+def sandbox(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8010,
+    webhook_url: Annotated[str | None, typer.Option(help="Where events are sent; nowhere if left out.")] = None,
+    webhook_secret: Annotated[
+        str | None,
+        typer.Option(
+            envvar="BIZING_SANDBOX_WEBHOOK_SECRET",
+            help="Signs events.",
+            show_default="a new one, printed",
+        ),
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND=PROBABILITY",
+            help="Go wrong by chance: rate_limit, slow, error_before, error_after or lost for calls; drop, duplicate, "
+            "reorder or delay for events. May be repeated.",
+        ),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Of that chance, for the same again.")] = None,
+    ready_file: Annotated[
+        Path | None, typer.Option(help="Written (JSON, mode 0600) when requests are accepted, removed at the end.")
+    ] = None,
+) -> None:
+    """Serve a sandbox that stands in for Stripe, with test cards, 3-D Secure, refunds, events and faults.
+
+    Point a Stripe SDK at it by its base address, with any key that begins with sk_test_. It is no real money, and
+    all in memory. Its page shows the payments; /sandbox/state, /sandbox/clock and /sandbox/faults see and steer it.
+
+    \b
+    Examples:
+      bizing sandbox
+      bizing sandbox --port 0 --ready-file sandbox.json --webhook-url http://127.0.0.1:8000/webhooks/stripe
+      bizing sandbox --fault lost=0.05 --fault duplicate=0.2 --seed 7
+    """
+    from bizing_provider import standin
+
+    standin.run(
+        standin.Options(
+            host=host,
+            port=port,
+            webhook_url=webhook_url,
+            webhook_secret=webhook_secret,
+            faults=fault or (),
+            seed=seed,
+            ready_file=ready_file,
+        )
+    )
 
 
 db = typer.Typer(help="The database: its schema, and the embedded PostgreSQL.", no_args_is_help=True)
@@ -220,6 +272,140 @@ def trace_events(
     from bizing_provider import auditing
 
     auditing.trace(correlation_id, data_dir, database_url, form)
+
+
+relay = typer.Typer(help="The feed, sent to an engine of yours by BIZING_RELAY_URL.", no_args_is_help=True)
+
+
+@relay.command("status")
+def relay_status(
+    stuck_after: Annotated[
+        float, typer.Option(metavar="SECONDS", help="For how long nothing may move that has to.", min=0)
+    ] = 60,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    form: Format = "text",
+) -> None:
+    """Say of each destination how far it is, who relays to it, and its last error; exit status 1 when one is stuck.
+
+    \b
+    Example:
+      bizing relay status --format json
+    """
+    from bizing_provider import relaying
+
+    relaying.status(stuck_after, data_dir, database_url, form)
+
+
+@relay.command("forget")
+def forget_relay(
+    destination: Annotated[str, typer.Argument(help="As `bizing relay status` names it.")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Forget how far a destination is. If a worker still relays to it, it begins anew, with what `from` says.
+
+    \b
+    Example:
+      bizing relay forget "redis://127.0.0.1:6379?stream=bizing"
+    """
+    from bizing_provider import relaying
+
+    relaying.forget(destination, data_dir, database_url)
+
+
+saga = typer.Typer(help="Payments and their bookings: what is under way, and what is stuck.", no_args_is_help=True)
+SagaId = Annotated[str, typer.Argument(metavar="ID", help="The saga's id, from `bizing saga list`.")]
+
+
+@saga.command("list")
+def list_sagas(
+    state: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="RUNNING, COMPENSATING, STUCK, DONE or COMPENSATED; may be repeated. The first three if left out."
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option(help="How many at the most.", min=1, max=10_000)] = 100,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    form: Format = "text",
+) -> None:
+    """List sagas, the stuck first, then those that failed most; exit status 1 when one of them is stuck.
+
+    \b
+    Examples:
+      bizing saga list
+      bizing saga list --state STUCK --format json
+    """
+    from bizing_provider import oversight
+
+    oversight.show_all(state, limit, data_dir, database_url, form)
+
+
+@saga.command("show")
+def show_saga(
+    saga_id: SagaId, data_dir: DataDir = None, database_url: DatabaseUrl = None, form: Format = "text"
+) -> None:
+    """Show a saga and what it did, oldest first; exit status 1 when there is none.
+
+    \b
+    Example:
+      bizing saga show 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01
+    """
+    from bizing_provider import oversight
+
+    oversight.show(saga_id, data_dir, database_url, form)
+
+
+@saga.command("retry")
+def retry_saga(saga_id: SagaId, data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
+    """Let a stuck saga go on at once, after what it was stuck at is mended; exit status 1 when it is not stuck.
+
+    \b
+    Example:
+      bizing saga retry 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01
+    """
+    from bizing_provider import oversight
+
+    oversight.retry(saga_id, data_dir, database_url)
+
+
+effects = typer.Typer(help="Mails, and what other services keep of bookings.", no_args_is_help=True)
+
+
+@effects.command("list")
+def list_effects(
+    state: Annotated[
+        Literal["PENDING", "DONE", "SKIPPED", "GIVEN_UP"] | None,
+        typer.Option(help="Only these.", show_default="PENDING and GIVEN_UP"),
+    ] = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    form: Format = "text",
+) -> None:
+    """Say what is still to be done or was given up, and why; the newest 200.
+
+    \b
+    Example:
+      bizing effects list --state GIVEN_UP
+    """
+    from bizing_provider import effecting
+
+    effecting.show([state] if state else ["PENDING", "GIVEN_UP"], data_dir, database_url, form)
+
+
+@effects.command("retry")
+def retry_effects(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
+    """Have all that was given up tried again.
+
+    \b
+    Example:
+      bizing effects retry
+    """
+    from bizing_provider import effecting
+
+    effecting.retry(data_dir, database_url)
 
 
 keys = typer.Typer(help="API keys.", no_args_is_help=True)

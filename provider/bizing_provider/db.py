@@ -4,7 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -44,10 +44,11 @@ class Stale(Exception):
     """What the transaction read is outdated: roll back and run it again, at most a few times."""
 
 
-def connect(url: str, pool_size: int = 10) -> AsyncEngine:
-    """An engine on a `postgresql://` URL. No connection is made yet."""
+def connect(url: str, pool_size: int = 10, **options: Any) -> AsyncEngine:
+    """An engine on a `postgresql://` URL, whose connections tell `options`. No connection is made yet."""
     return create_async_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
+        execution_options=options,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,

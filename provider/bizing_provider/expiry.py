@@ -25,7 +25,9 @@ T = TypeVar("T")
 BATCH = 200
 
 
-async def run(engine: AsyncEngine, work: Callable[[db.Connection], Awaitable[T]]) -> T:
+async def run(
+    engine: AsyncEngine, work: Callable[[db.Connection], Awaitable[T]], *, correlation_id: str | None = None
+) -> T:
     """`offers.run`; holds that have run out and stand in the way are swept, then the work is run again."""
 
     async def mend(reason: db.Stale) -> None:
@@ -33,7 +35,7 @@ async def run(engine: AsyncEngine, work: Callable[[db.Connection], Awaitable[T]]
             for resource_id in reason.resource_ids:
                 await sweep(engine, resource_id)
 
-    return await offers.run(engine, work, mend)
+    return await offers.run(engine, work, mend, correlation_id=correlation_id)
 
 
 async def sweep(engine: AsyncEngine, resource_id: UUID | None = None) -> int:

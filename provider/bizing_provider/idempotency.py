@@ -5,15 +5,19 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from fastapi import Response
 from sqlalchemy import delete, func, select, text
 
 from bizing_provider import db, problems
 from bizing_provider.auth import Caller
+from bizing_provider.replies import Unsettled
 from bizing_provider.tables import idempotency_key
 
 KEPT_HEADERS: Final = ("etag", "location", "content-type")
+PROCESSING: Final = 102
+"""Kept of a request whose answer is unsettled: no answer, but what it is about."""
 LIFETIME: Final = timedelta(hours=24)
 
 
@@ -52,6 +56,8 @@ async def claim(conn: db.Connection, caller: Caller, key: str, print_: bytes) ->
         return None
     if bytes(row.fingerprint) != print_:
         raise problems.IdempotencyKeyReused
+    if row.status == PROCESSING:
+        return Unsettled(UUID(row.body))
     return Response(row.body, row.status, row.headers)
 
 
@@ -91,6 +97,20 @@ async def keep_all(conn: db.Connection, answers: Sequence[Kept]) -> set[tuple[st
         for caller, key, print_, answer in answers
     ]
     return {(row.caller, row.key) for row in await conn.execute(KEEP, {"rows": json.dumps(rows)})}
+
+
+async def settle(conn: db.Connection, caller: Caller, key: str, print_: bytes, answer: Response) -> None:
+    """Store what became of a request whose answer was unsettled."""
+    await forget_unsettled(conn, caller, key)
+    await keep_all(conn, [(caller, key, print_, answer)])
+
+
+async def forget_unsettled(conn: db.Connection, caller: Caller, key: str) -> None:
+    """Let the key be used anew: nothing came of the request, and the way may be free next time."""
+    kept = idempotency_key.c
+    await conn.execute(
+        delete(idempotency_key).where(kept.caller == owner(caller), kept.key == key, kept.status == PROCESSING)
+    )
 
 
 async def forget_old(conn: db.Connection) -> int:

@@ -95,6 +95,32 @@ class CustomerLimitReached(Problem):
         super().__init__(detail, members={"limit": limit, "most": most})
 
 
+class SignatureInvalid(Problem):
+    slug, status, title = "signature-invalid", 400, "The signature is not valid"
+
+
+class PaymentRequired(Problem):
+    slug, status, title = "payment-required", 402, "The booking must be paid first"
+
+
+class PaymentActionRequired(Problem):
+    slug, status, title = "payment-action-required", 402, "The customer must authenticate the payment"
+
+
+class PaymentDeclined(Problem):
+    slug, status, title = "payment-declined", 402, "The payment was declined"
+
+    def __init__(self, code: str, message: str):
+        super().__init__(message, members={"declineCode": code})
+
+
+class PaymentPending(Problem):
+    slug, status, title = "payment-pending", 409, "The payment is under way"
+
+    def __init__(self, detail: str):
+        super().__init__(detail, headers={"Retry-After": "1"})
+
+
 class HoldExpired(Problem):
     slug, status, title = "hold-expired", 409, "The hold has expired"
     decided = True
@@ -134,14 +160,14 @@ class PackageArchived(Problem):
 
 
 class SeriesConflict(Problem):
-    """`occurrences` are those that cannot be booked, as the API shows them."""
+    """`occurrences` are those that cannot be booked, as the API shows them; `broken` the rules among the reasons."""
 
     slug, status, title = "series-conflict", 409, "Occurrences of the series cannot be booked"
     decided = True
 
-    def __init__(self, occurrences: Sequence[Mapping[str, Any]], of: int):
+    def __init__(self, occurrences: Sequence[Mapping[str, Any]], of: int, broken: Sequence[str] = ()):
         detail = f"{len(occurrences)} of the {of} occurrences cannot be booked; nothing was changed."
-        super().__init__(detail, members={"occurrences": list(occurrences)})
+        super().__init__(" ".join([detail, *broken]), members={"occurrences": list(occurrences)})
 
 
 class WaitlistState(Problem):
@@ -159,6 +185,14 @@ class WaitlistFull(Problem):
             " the line.",
             members={"limit": "waitingLimit", "most": most, "resourceId": str(resource_id)},
         )
+
+
+class WebhookEndpointDisabled(Problem):
+    slug, status, title = "webhook-endpoint-disabled", 409, "The webhook endpoint is disabled"
+    decided = True
+
+    def __init__(self) -> None:
+        super().__init__('Nothing is sent to it. Enable it first, with PATCH and {"enabled":true}.')
 
 
 class ResourceInUse(Problem):
@@ -200,7 +234,8 @@ class ContentTooLarge(Problem):
     slug, status, title = "content-too-large", 413, "The body is too large"
 
     def __init__(self, limit_bytes: int):
-        super().__init__(f"A body may have {limit_bytes} bytes.")
+        ways_out = "shorter texts, fewer items, a shorter span of time"
+        super().__init__(f"The body of this request may have {limit_bytes} bytes. Send less at once: {ways_out}.")
 
 
 class UnsupportedMediaType(Problem):

@@ -1,5 +1,6 @@
 """The server processes: this one, or several beside it; and how signals and faults end them."""
 
+import asyncio
 import contextlib
 import multiprocessing
 import os
@@ -8,12 +9,14 @@ import socket
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from multiprocessing import resource_tracker
 from multiprocessing.process import BaseProcess
 from types import FrameType
+from typing import Any
 
 import uvicorn
-from uvicorn.config import STARTUP_FAILURE
+from uvicorn.config import STARTUP_FAILURE, HTTPProtocolType
 from uvicorn.server import HANDLED_SIGNALS
 from uvicorn.supervisors import Multiprocess
 
@@ -23,7 +26,12 @@ GRACE_SECONDS = 10
 """How long requests under way may take to end when the server stops."""
 
 
-def run(application: str, listener: socket.socket, workers: int) -> None:
+def run(
+    application: str | Callable[[], Any],
+    listener: socket.socket,
+    workers: int = 1,
+    http: type[asyncio.Protocol] | HTTPProtocolType = "httptools",
+) -> None:
     """Serve what the factory `application` makes, until a signal.
 
     Ends with KeyboardInterrupt after SIGINT and with SystemExit(0) after SIGTERM. Raises Stopped when the application
@@ -34,7 +42,7 @@ def run(application: str, listener: socket.socket, workers: int) -> None:
         factory=True,
         workers=workers,
         loop="auto",
-        http="httptools",
+        http=http,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -84,11 +92,11 @@ class _Team(Multiprocess):
     reason: int | None = None
 
     def init_processes(self) -> None:
-        with _without_interrupts():
+        with without_interrupts():
             super().init_processes()
 
     def keep_subprocess_alive(self) -> None:
-        with _without_interrupts():
+        with without_interrupts():
             super().keep_subprocess_alive()
 
     def handle_int(self) -> None:
@@ -107,8 +115,9 @@ class _Team(Multiprocess):
 
 
 @contextlib.contextmanager
-def _without_interrupts() -> Iterator[None]:
+def without_interrupts() -> Iterator[None]:
     """Processes started here never see the terminal's Ctrl-C: this one ends them, wherever they are just then."""
+    resource_tracker.ensure_running()  # which the first start does else, and takes the mask away
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

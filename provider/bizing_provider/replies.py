@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from fastapi import Response
@@ -30,6 +31,15 @@ class ShownOnce(Response):
     def __init__(self, shown: Response, kept: Response) -> None:
         super().__init__(shown.body, shown.status_code, dict(shown.headers))
         self.kept = kept
+
+
+class Unsettled(Response):
+    """What was asked for is on its way, and shows only after the handler's transaction."""
+
+    def __init__(self, booking_id: UUID) -> None:
+        # Kept for the key until it has settled, so that a repetition waits for the same.
+        super().__init__(str(booking_id), 102)
+        self.booking_id = booking_id
 
 
 def refuse(problem: problems.Problem, request_id: str) -> Response:

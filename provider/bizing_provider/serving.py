@@ -51,15 +51,21 @@ class Options:
 
 def serve(options: Options) -> None:
     """Serve until a signal ends it. Raises Stopped for what keeps it from starting."""
-    settings.read()  # before anything is started, so that a bad one costs no time
+    _settings()  # before anything is started, so that a bad one costs no time
     with contextlib.ExitStack() as stack, signals():
         announcement.prepare(options.ready_file)
-        listener = stack.enter_context(_listen(options.host, options.port))
-        url = _address(listener)
+        listener = stack.enter_context(listen(options.host, options.port))
+        url = address(listener)
         facts: dict[str, Any] = {"url": url, "docs": f"{url}/docs"}
         with _importing("bizing_provider.app"):
             database = _database(stack, options, facts)
         curl = _prepare(options, database, facts)
+        if options.demo and not (options.database_url or settings.read().stripe_api_key):
+            from bizing_provider import till
+
+            given = stack.enter_context(till.open_beside(options.home, f"{url}/api/v1/webhooks/stripe"))
+            os.environ.update(given)
+            facts["sandbox"] = given["BIZING_STRIPE_API_URL"]
         _hand_down(options, database)
         stack.enter_context(announcement.given(facts, options.ready_file, _words(facts, curl)))
         _run(options, listener)
@@ -85,9 +91,10 @@ def app() -> FastAPI:
 
 
 def work(data_dir: Path | None, database_url: str | None, log_level: str) -> None:
-    """The background loops alone, until a signal ends them."""
+    """The background work alone, until a signal ends it."""
     from bizing_provider import administration, migrations
 
+    _settings()
     with contextlib.ExitStack() as stack, signals():
         url = stack.enter_context(administration.database(data_dir, database_url))
         migrations.require_head(url)
@@ -95,17 +102,42 @@ def work(data_dir: Path | None, database_url: str | None, log_level: str) -> Non
         asyncio.run(_loop(url))
 
 
+def _settings() -> settings.Settings:
+    """Raises Stopped for a bad one."""
+    found = settings.read()
+    if found.relay_url:
+        from bizing_provider.relay import destination
+
+        destination.parse(found.relay_url.get_secret_value())
+    if found.smtp_url:
+        from bizing_provider.notifications import server
+
+        server.parse(found.smtp_url.get_secret_value())
+        server.sender(found.mail_from)
+    if found.google_calendar_id or found.zoom_account_id:
+        from bizing_provider.connectors import service as connectors
+
+        connectors.check(found)
+    return found
+
+
 async def _loop(url: str) -> None:
     from bizing_provider import db, workers
+    from bizing_provider.payments import queries as payments
 
-    engine, over = db.connect(url, workers.CONNECTIONS), asyncio.Event()
+    chosen = _settings()
+    gateway = payments.gateway(chosen)
+    engine = db.connect(url, workers.CONNECTIONS, **{payments.TAKEN: gateway is not None})
+    over = asyncio.Event()
     # Between two transactions, where SystemExit would come anywhere.
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, over.set)
     try:
-        async with workers.looping(engine, settings.read().sweep_seconds):
+        async with workers.working(engine, chosen, gateway):
             print("The worker runs. Ctrl-C stops it.", flush=True)
             await over.wait()
     finally:
+        if gateway:
+            await gateway.close()
         await engine.dispose()
 
 
@@ -130,7 +162,7 @@ def _leave(*_: object) -> None:
 
 
 @contextlib.contextmanager
-def _listen(host: str, port: int) -> Iterator[socket.socket]:
+def listen(host: str, port: int) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # By its protocol asyncio knows TCP, and sends at once: else each answer waits 40 ms for an acknowledgement.
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
@@ -145,7 +177,7 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _address(listener: socket.socket) -> str:
+def address(listener: socket.socket) -> str:
     """Where a client on this machine reaches the server."""
     host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 what was asked for
@@ -218,6 +250,8 @@ def _words(facts: dict[str, Any], curl: str | None) -> list[str]:
     words = [f"Bizing serves {facts['url']}/api/v1; its reference is {facts['docs']}"]
     if "apiKey" in facts:
         words.append(f"API key of the demo business: {facts['apiKey']}")
+    if "sandbox" in facts:
+        words.append(f"Payments, by Stripe's test cards such as pm_card_visa: {facts['sandbox']}")
     if curl:
         words += ["Book an hour:", "", curl]
     return [*words, "", "Ctrl-C stops it."]

@@ -1,10 +1,11 @@
 """Settings of the provider: one frozen class, read from BIZING_… variables."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import BeforeValidator, Field, FilePath, ValidationError
+from pydantic import BeforeValidator, DirectoryPath, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bizing_spec.outcome import Stopped
@@ -14,8 +15,20 @@ def _split(words: object) -> object:
     return words.split(",") if isinstance(words, str) else words
 
 
+def _networks(words: object) -> object:
+    """Raises ValueError, which says what is wrong with a network."""
+    if not isinstance(words, str) or not words.strip():
+        return words or ()
+    from ssrfguard import Policy  # which takes long to import for what few set
+
+    return Policy(allowed_networks=tuple(ip_network(word.strip()) for word in words.split(","))).allowed_networks
+
+
 def _lower(word: object) -> object:
     return word.lower() if isinstance(word, str) else word
+
+
+Network = IPv4Network | IPv6Network
 
 
 class Settings(BaseSettings):
@@ -28,7 +41,7 @@ class Settings(BaseSettings):
     data_dir: Path = platformdirs.user_data_path("bizing")
     """Where the embedded PostgreSQL keeps its data."""
     pool_size: Annotated[int, Field(ge=1, le=500)] = 10
-    """Database connections of each server process, beside those of the lane."""
+    """Database connections of each server process, beside those of the lane and three for jobs."""
 
     batch_holds: bool = True
     """Whether concurrent bookings share statements; off, each is booked on its own."""
@@ -42,9 +55,18 @@ class Settings(BaseSettings):
     """Requests a second that each caller may make; without it, any number."""
 
     background: bool = True
-    """Whether the server process also sweeps holds and completes bookings."""
+    """Whether the server process also does what `bizing worker` does."""
     sweep_seconds: Annotated[float, Field(gt=0)] = 1.0
     """How often due holds are swept. Booking does not wait for it: a due hold gives way at once."""
+
+    relay_url: SecretStr | None = None
+    """Where the background work sends the feed; nowhere without it. `relay.destination` says what it may be."""
+    webhooks_allow_private: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = ()
+    """Networks beside the public ones that webhooks may go to, separated by commas; http will do there, on any port."""
+    webhooks_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 15.0
+    """What a receiver has for its answer. After four times as long another process sends what one has left undone."""
+    webhooks_delay_scale: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """What the delays between attempts are multiplied by, for tests and demonstrations."""
 
     jwt_jwks_url: str | None = None
     jwt_key_file: FilePath | None = None
@@ -55,6 +77,42 @@ class Settings(BaseSettings):
     jwt_audience: str = "bizing"
     jwt_leeway_seconds: Annotated[int, Field(ge=0, le=300)] = 10
 
+    stripe_api_key: SecretStr | None = None
+    """Stripe's secret key; with it, holds that have a price are paid by card."""
+    stripe_webhook_secret: SecretStr | None = None
+    """What Stripe signs its messages to `POST /webhooks/stripe` with."""
+    stripe_api_url: str | None = None
+    """Where the sandbox is; without it, Stripe's own API."""
+
+    smtp_url: SecretStr | None = None
+    """The mail server that customers are told by; nobody is told without it. `notifications.server` says what it is."""
+    mail_from: str | None = None
+    """Whom their mail is from, as in RFC 5322: `Example Rooms <rooms@example.com>`."""
+    mail_templates: DirectoryPath | None = None
+    """A folder with templates that take the place of ours, each by its name: `en/confirmed.txt`."""
+
+    google_calendar_id: str | None = None
+    """The calendar that has an event for each confirmed booking, with one of the two kinds of credentials below."""
+    google_calendar_key_file: FilePath | None = None
+    """A service account's key (JSON)."""
+    google_calendar_client_id: str | None = None
+    google_calendar_client_secret: SecretStr | None = None
+    google_calendar_refresh_token: SecretStr | None = None
+    google_calendar_url: str = "https://www.googleapis.com/calendar/v3"
+    google_calendar_token_url: str = "https://oauth2.googleapis.com/token"  # noqa: S105 (where to get one)
+
+    zoom_account_id: str | None = None
+    """Of a server-to-server app; with it and the two below, each confirmed booking has a meeting."""
+    zoom_client_id: str | None = None
+    zoom_client_secret: SecretStr | None = None
+    zoom_user: str = "me"
+    """Who hosts the meetings: an id or an e-mail address."""
+    zoom_url: str = "https://api.zoom.us/v2"
+    zoom_token_url: str = "https://zoom.us/oauth/token"  # noqa: S105
+
+    slack_webhook_url: SecretStr | None = None
+    """An incoming webhook; its channel is told of bookings."""
+
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
 
 
@@ -64,4 +122,4 @@ def read() -> Settings:
         return Settings()
     except ValidationError as fault:
         first = fault.errors(include_input=False, include_url=False)[0]
-        raise Stopped(f"BIZING_{'_'.join(map(str, first['loc'])).upper()}: {first['msg']}.") from None
+        raise Stopped(f"BIZING_{str(first['loc'][0]).upper()}: {first['msg']}.") from None

@@ -35,6 +35,9 @@ metadata = MetaData(
 
 Moment = DateTime(timezone=True)
 WAITLIST_STATUSES = ("WAITING", "OFFERED", "EXPIRED", "CANCELLED")
+SAGA_STATES = ("RUNNING", "COMPENSATING", "DONE", "COMPENSATED", "STUCK")
+DELIVERY_STATUSES = ("PENDING", "DELIVERED", "DEAD")
+EFFECT_STATES = ("PENDING", "DONE", "SKIPPED", "GIVEN_UP")
 STATUSES = ("DRAFT", "PENDING", "CONFIRMED", "COMPLETED", "NO_SHOW", "CANCELLED", "EXPIRED")
 
 
@@ -220,7 +223,8 @@ booking = Table(
     CheckConstraint(f"status IN {STATUSES}", name="status"),
     CheckConstraint("starts_at < ends_at", name="order"),
     CheckConstraint("units >= 1", name="units"),
-    CheckConstraint("(status = 'PENDING') = (hold_expires_at IS NOT NULL)", name="hold"),
+    # A hold without an end is one whose payment is being captured.
+    CheckConstraint("status = 'PENDING' OR hold_expires_at IS NULL", name="hold"),
     Index(None, "business_id", "id"),
     Index("booking_due_idx", "hold_expires_at", postgresql_where=text("status = 'PENDING'")),
     Index("booking_over_idx", "ends_at", postgresql_where=text("status = 'CONFIRMED'")),
@@ -358,6 +362,100 @@ event = Table(
     Column("causation_id", Uuid),
     UniqueConstraint("aggregate_id", "aggregate_version"),
     Index(None, "business_id", "xid", "seq"),
+    # For the relay, which reads over all businesses.
+    Index(None, "xid", "seq"),
+)
+
+# How far the feed was relayed to a destination, which is named by its URL without what is secret in it.
+relay = Table(
+    "relay",
+    metadata,
+    Column("destination", Text, primary_key=True),
+    Column("xid", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("published", BigInteger, nullable=False, server_default=text("0")),
+    Column("begun_at", Moment, nullable=False, server_default=text("clock_timestamp()")),
+    Column("published_at", Moment),
+    Column("failing_since", Moment),
+    Column("failed_at", Moment),
+    Column("fault", Text),
+)
+
+# What a booking costs by card, and how it stands with the provider.
+payment = Table(
+    "payment",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("business_id", ForeignKey("business.id"), nullable=False),
+    Column("booking_id", ForeignKey("booking.id"), nullable=False, unique=True),
+    Column("status", Text, nullable=False),
+    Column("amount", Integer, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("captured", Integer, nullable=False),
+    Column("refunded", Integer, nullable=False),
+    Column("intent_id", Text, unique=True),
+    Column("client_secret", Text),
+    Column("decline", JSONB(none_as_null=True)),
+    Column("disputed", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    CheckConstraint("0 <= refunded AND refunded <= captured", name="money"),
+)
+
+# Where a booking's payment and confirmation stand. `version` is the fence: whoever read an older one changes nothing.
+saga = Table(
+    "saga",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("business_id", ForeignKey("business.id"), nullable=False),
+    Column("booking_id", ForeignKey("booking.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    # What the customer pays by, until it was tried, and how many that were: each is tried under a key of its own.
+    Column("payment_method", Text),
+    Column("methods", Integer, nullable=False),
+    # What a REFUND gives back, in minor units; NULL for all that was captured.
+    Column("amount", Integer),
+    Column("reason", Text),
+    Column("last_error", Text),
+    Column("due_at", Moment),
+    Column("correlation_id", Text, nullable=False),
+    Column("causation_id", Uuid),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    UniqueConstraint("booking_id", "kind"),
+    CheckConstraint(f"state IN {SAGA_STATES}", name="state"),
+    CheckConstraint("(state IN ('RUNNING', 'COMPENSATING')) = (due_at IS NOT NULL)", name="due"),
+    Index("saga_due_idx", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+    Index("saga_stuck_idx", "business_id", postgresql_where=text("state = 'STUCK'")),
+)
+
+saga_log = Table(
+    "saga_log",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("saga_id", ForeignKey("saga.id"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("detail", Text),
+    Column("at", Moment, nullable=False),
+    Index(None, "saga_id", "id"),
+)
+
+# Stripe's events, each noted in the transaction of its effect.
+stripe_event = Table(
+    "stripe_event",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("received_at", Moment, nullable=False, server_default=text("now()")),
+    Index(None, "received_at"),
 )
 
 idempotency_key = Table(
@@ -372,6 +470,118 @@ idempotency_key = Table(
     Column("created_at", Moment, nullable=False, server_default=text("now()")),
     PrimaryKeyConstraint("caller", "key"),
     Index(None, "created_at"),
+)
+
+# Where events are sent. What callers set comes first; then what the senders keep: how far the endpoint has read the
+# feed, since when it fails, and what its rate has been used for.
+webhook_endpoint = Table(
+    "webhook_endpoint",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("business_id", ForeignKey("business.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("description", Text),
+    Column("event_types", ARRAY(Text)),
+    Column("rate_limit_per_second", Integer),
+    Column("payload_version", Text, nullable=False),
+    # To sign takes the secret itself.
+    Column("secret", Text, nullable=False),
+    Column("former_secret", Text),
+    Column("former_secret_until", Moment),
+    Column("enabled", Boolean, nullable=False),
+    Column("disabled_reason", Text),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("feed_xid", TransactionId, nullable=False),
+    Column("feed_seq", BigInteger, nullable=False),
+    Column("failing_since", Moment),
+    Column("rate_used_until", Moment),
+    CheckConstraint("disabled_reason IN ('GONE', 'FAILING')", name="disabled_reason"),
+    CheckConstraint("disabled_reason IS NULL OR NOT enabled", name="disabled"),
+    CheckConstraint("(former_secret IS NULL) = (former_secret_until IS NULL)", name="former_secret"),
+    Index(None, "business_id", "id"),
+)
+
+# An event that is sent to an endpoint. A lease says who sends it now; until `due_at` nobody else does.
+webhook_delivery = Table(
+    "webhook_delivery",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("endpoint_id", ForeignKey("webhook_endpoint.id", ondelete="CASCADE"), nullable=False),
+    Column("event_id", Uuid, nullable=False),
+    # The event's row; of a test there is none, and the sample is sent.
+    Column("event_seq", BigInteger),
+    Column("sample", JSONB(none_as_null=True)),
+    Column("event_type", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("due_at", Moment),
+    Column("lease", Uuid),
+    Column("step", Integer, nullable=False, comment="how many attempts of the schedule were made"),
+    Column("attempt_count", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    CheckConstraint(f"status IN {DELIVERY_STATUSES}", name="status"),
+    CheckConstraint("(status = 'PENDING') = (due_at IS NOT NULL)", name="due"),
+    CheckConstraint("(status = 'PENDING') = (finished_at IS NULL)", name="finished"),
+    CheckConstraint("lease IS NULL OR status = 'PENDING'", name="lease"),
+    CheckConstraint("(event_seq IS NULL) = (sample IS NOT NULL)", name="event"),
+    UniqueConstraint("endpoint_id", "event_id"),
+    Index(None, "endpoint_id", "id"),
+    Index("webhook_delivery_due_idx", "endpoint_id", "due_at", postgresql_where=text("status = 'PENDING'")),
+    Index("webhook_delivery_finished_idx", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
+)
+
+webhook_attempt = Table(
+    "webhook_attempt",
+    metadata,
+    Column("delivery_id", ForeignKey("webhook_delivery.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+    Column("status_code", SmallInteger),
+    Column("answer", Text),
+    Column("error", Text),
+    PrimaryKeyConstraint("delivery_id", "number"),
+)
+
+# How far a consumer has read the feed of all businesses.
+feed_reader = Table(
+    "feed_reader",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("xid", TransactionId, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+)
+
+# What a consumer of the feed does elsewhere: for each event, or for each booking the latest. A lease says who does it
+# now; until it ends nobody else does.
+effect = Table(
+    "effect",
+    metadata,
+    Column("consumer", Text, nullable=False),
+    # The event's id, or the booking's.
+    Column("key", Uuid, nullable=False),
+    Column("event_seq", BigInteger, nullable=False),
+    # Of the event, and of the last one that was applied.
+    Column("version", Integer, nullable=False),
+    Column("applied_version", Integer, nullable=False, server_default=text("0")),
+    # What it is called where it was done.
+    Column("external_id", Text),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Moment),
+    Column("lease", Uuid),
+    Column("leased_until", Moment),
+    Column("last_error", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    PrimaryKeyConstraint("consumer", "key"),
+    CheckConstraint(f"state IN {EFFECT_STATES}", name="state"),
+    CheckConstraint("(state = 'PENDING') = (due_at IS NOT NULL)", name="due"),
+    CheckConstraint("(state = 'PENDING') = (finished_at IS NULL)", name="finished"),
+    CheckConstraint("(lease IS NULL) = (leased_until IS NULL)", name="lease"),
+    Index("effect_finished_at_idx", "consumer", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
 )
 
 # A due hold blocks nobody, though it was not swept yet. Booking and availability both read "free" from here. The due

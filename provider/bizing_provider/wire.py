@@ -271,12 +271,15 @@ class CancellationQuote(BaseModel):
         Instant | None,
         Field(
             alias="freeUntil",
-            description="The instant from which on cancelling the booking, once confirmed, costs `laterFee`; null when it is always free.",
+            description="The instant from which on cancelling the booking, once confirmed, costs something; null when it is always free.",
         ),
     ]
     later_fee: Annotated[
         Money | None,
-        Field(alias="laterFee", description="What cancelling costs from `freeUntil` on; null when it is always free."),
+        Field(
+            alias="laterFee",
+            description="What cancelling costs from `freeUntil` on, or of several items, from when the last of theirs has passed; null when it is always free.",
+        ),
     ]
 
 
@@ -356,6 +359,13 @@ class BookingItem(BaseModel):
             description="What it costs by itself; null when it is free. A package with a price of its own costs that instead."
         ),
     ]
+    cancellation_policy: Annotated[
+        CancellationPolicy | None,
+        Field(
+            alias="cancellationPolicy",
+            description="Of a booking of several items, the policy that counts for this one's share; the resource's when the item was first booked.",
+        ),
+    ] = None
 
 
 class BookingItemCreate(BaseModel):
@@ -480,6 +490,189 @@ class Confirmation(BaseModel):
         populate_by_name=True,
     )
     payment_reference: Annotated[ShortText | None, Field(alias="paymentReference")] = None
+    payment_method: Annotated[
+        str | None,
+        Field(
+            alias="paymentMethod",
+            description="The provider's id of how to pay, as `pm_card_visa`; where the service takes payments.",
+            pattern="^pm_[A-Za-z0-9_]{1,100}$",
+        ),
+    ] = None
+
+
+PaymentStatus = TypeAliasType(
+    "PaymentStatus",
+    Annotated[
+        Literal[
+            "CREATING",
+            "REQUIRES_PAYMENT_METHOD",
+            "REQUIRES_CONFIRMATION",
+            "REQUIRES_ACTION",
+            "PROCESSING",
+            "AUTHORIZED",
+            "CAPTURED",
+            "CANCELLED",
+        ],
+        Field(
+            description="`CREATING` until the provider knows of it. Then the customer has to act: `REQUIRES_PAYMENT_METHOD`, `REQUIRES_CONFIRMATION` or\n`REQUIRES_ACTION`. `PROCESSING` is the bank's turn. `AUTHORIZED` money is reserved, `CAPTURED` money is taken. `CANCELLED`\nends what was not captured.\n"
+        ),
+    ],
+)
+
+
+class Decline(BaseModel):
+    """
+    Why the last attempt to pay failed.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    code: Annotated[str, Field(description="The bank's reason, or the provider's.", min_length=1)]
+    message: Annotated[str, Field(description="For the customer.", min_length=1)]
+
+
+IntentId = TypeAliasType("IntentId", Annotated[str, Field(description="The provider's id of it.", min_length=1)])
+
+
+ClientSecret = TypeAliasType(
+    "ClientSecret",
+    Annotated[
+        str,
+        Field(
+            description="By which a browser pays; null before the provider knows of it, and in events.", min_length=1
+        ),
+    ],
+)
+
+
+class Payment(BaseModel):
+    """
+    What a booking costs, and what was paid. Amounts are in minor units.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    booking_id: Annotated[Id, Field(alias="bookingId")]
+    status: PaymentStatus
+    amount: Annotated[int, Field(description="What is to be paid.", ge=0)]
+    currency: Currency
+    captured: Annotated[int, Field(description="What was taken.", ge=0)]
+    refunded: Annotated[int, Field(description="What of that was given back.", ge=0)]
+    intent_id: Annotated[IntentId | None, Field(alias="intentId", description="The provider's id of it.")]
+    client_secret: Annotated[
+        ClientSecret | None,
+        Field(
+            alias="clientSecret",
+            description="By which a browser pays; null before the provider knows of it, and in events.",
+        ),
+    ]
+    decline: Decline | None
+    disputed: Annotated[bool, Field(description="Whether the customer's bank has asked the money back.")]
+    version: Annotated[int, Field(ge=1)]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+
+
+SagaKind = TypeAliasType("SagaKind", Literal["CHECKOUT", "REFUND"])
+
+
+SagaState = TypeAliasType(
+    "SagaState",
+    Annotated[
+        Literal["RUNNING", "COMPENSATING", "DONE", "COMPENSATED", "STUCK"],
+        Field(
+            description="`RUNNING` goes forward, `COMPENSATING` back. `DONE`, `COMPENSATED` and `STUCK` are where it ends."
+        ),
+    ],
+)
+
+
+SagaStep = TypeAliasType(
+    "SagaStep",
+    Annotated[
+        Literal["HOLD", "INTENT", "AUTHORIZE", "CAPTURE", "CONFIRM", "NOTIFY", "REFUND", "CANCEL_INTENT", "RELEASE"],
+        Field(
+            description="Forward: `HOLD`, `INTENT`, `AUTHORIZE`, `CAPTURE`, `CONFIRM`, `NOTIFY`. Back: `REFUND`, `CANCEL_INTENT`, `RELEASE`."
+        ),
+    ],
+)
+
+
+SagaOutcome = TypeAliasType(
+    "SagaOutcome",
+    Annotated[
+        Literal["done", "again", "undo", "stuck"],
+        Field(
+            description="`done` leads to the next step. `again` will be tried once more, `undo` turns back, and `stuck` waits for a person; `detail`\nsays why.\n"
+        ),
+    ],
+)
+
+
+class SagaLogEntry(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    step: SagaStep
+    attempt: Annotated[int, Field(ge=1)]
+    outcome: SagaOutcome
+    detail: Annotated[str | None, Field(description="Why, or the intent that it was done with.")]
+    at: Instant
+
+
+class Saga(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    booking_id: Annotated[Id, Field(alias="bookingId")]
+    kind: SagaKind
+    state: SagaState
+    step: SagaStep
+    attempt: Annotated[
+        int, Field(description="Raised whenever the provider is asked under a new idempotency key.", ge=1)
+    ]
+    failures: Annotated[int, Field(description="Of the step, in a row.", ge=0)]
+    due_at: Annotated[
+        Instant | None, Field(alias="dueAt", description="When it is looked at again; null when it has ended.")
+    ]
+    reason: Annotated[str | None, Field(description="Why it goes back.")]
+    last_error: Annotated[str | None, Field(alias="lastError")]
+    correlation_id: Annotated[CorrelationId, Field(alias="correlationId")]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+    log: Annotated[list[SagaLogEntry], Field(description="What it did, oldest first.")]
+
+
+class SagaList(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    data: Annotated[list[Saga], Field(max_length=2)]
+
+
+StripeName = TypeAliasType(
+    "StripeName",
+    Annotated[
+        str, Field(description="An id, or the name of a type.", max_length=255, min_length=1, pattern="^[!-~]+$")
+    ],
+)
+
+
+class StripeReceipt(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    received: Literal[True]
 
 
 EventType = TypeAliasType(
@@ -489,6 +682,7 @@ EventType = TypeAliasType(
             "booking.drafted",
             "booking.held",
             "booking.hold_extended",
+            "booking.paying",
             "booking.confirmed",
             "booking.rescheduled",
             "booking.updated",
@@ -504,20 +698,50 @@ EventType = TypeAliasType(
 
 AggregateType = TypeAliasType(
     "AggregateType",
-    Annotated[Literal["booking", "customer", "series", "waitlist"], Field(description="What an event is about.")],
+    Annotated[
+        Literal["booking", "customer", "payment", "series", "waitlist", "webhook_endpoint"],
+        Field(description="What an event is about."),
+    ],
 )
 
 
 FeedEventType = TypeAliasType(
     "FeedEventType",
     Annotated[
-        str,
-        Field(
-            description="What happened, as `booking.confirmed`.",
-            max_length=60,
-            min_length=3,
-            pattern="^[a-z]+\\.[a-z_]+$",
-        ),
+        Literal[
+            "booking.drafted",
+            "booking.held",
+            "booking.hold_extended",
+            "booking.paying",
+            "booking.confirmed",
+            "booking.rescheduled",
+            "booking.updated",
+            "booking.cancelled",
+            "booking.expired",
+            "booking.completed",
+            "booking.no_show",
+            "series.booked",
+            "series.confirmed",
+            "series.changed",
+            "series.cancelled",
+            "waitlist.joined",
+            "waitlist.offered",
+            "waitlist.accepted",
+            "waitlist.declined",
+            "waitlist.left",
+            "waitlist.expired",
+            "customer.erased",
+            "payment.created",
+            "payment.updated",
+            "payment.declined",
+            "payment.authorized",
+            "payment.captured",
+            "payment.cancelled",
+            "payment.refunded",
+            "payment.disputed",
+            "webhook_endpoint.disabled",
+        ],
+        Field(description="What the feed can be narrowed to; what it knows of now."),
     ],
 )
 
@@ -532,15 +756,19 @@ class FeedEvent(BaseModel):
         populate_by_name=True,
     )
     id: Id
-    type: FeedEventType
+    type: Annotated[
+        str,
+        Field(
+            description="What happened, as `booking.confirmed`. Others may be added; pass over those that you do not know.",
+            max_length=60,
+            min_length=3,
+            pattern="^[a-z_]+\\.[a-z_]+$",
+        ),
+    ]
     aggregate_type: Annotated[AggregateType, Field(alias="aggregateType")]
     aggregate_id: Annotated[Id, Field(alias="aggregateId")]
     version: Annotated[
-        int,
-        Field(
-            description="Of a booking its version after the change; of others the number of the event. What became of an offer is told by its booking's events.",
-            ge=1,
-        ),
+        int, Field(description="Of a booking its version after the change; of others the number of the event.", ge=1)
     ]
     occurred_at: Annotated[Instant, Field(alias="occurredAt")]
     actor: Annotated[
@@ -561,7 +789,7 @@ class FeedEvent(BaseModel):
     data: Annotated[
         dict[str, Any],
         Field(
-            description="Of a `booking` a Booking, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntry."
+            description="Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint."
         ),
     ]
 
@@ -1083,7 +1311,7 @@ WaitlistStatusFilter = TypeAliasType(
 
 class WaitlistOffer(BaseModel):
     """
-    What was offered. `expiresAt` is null once it was decided.
+    What was offered. `expiresAt` is null once it was decided, and while its payment is captured.
     """
 
     model_config = ConfigDict(
@@ -1196,6 +1424,567 @@ class BlackoutPage(BaseModel):
     next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
 
 
+WebhookEventTypes1 = TypeAliasType(
+    "WebhookEventTypes1",
+    Annotated[
+        list[FeedEventType],
+        Field(description="Of which types; null for all, those too that are yet to come.", max_length=50, min_length=1),
+    ],
+)
+
+
+WebhookEventTypes = TypeAliasType(
+    "WebhookEventTypes",
+    Annotated[
+        WebhookEventTypes1 | None, Field(description="Of which types; null for all, those too that are yet to come.")
+    ],
+)
+
+
+WebhookUrl = TypeAliasType(
+    "WebhookUrl",
+    Annotated[
+        str,
+        Field(
+            description="Where to send to. It must be `https`, on port 443 or 8443, and public; it has no user, no password and no fragment.",
+            max_length=2000,
+            min_length=1,
+            pattern="^[\\x21-\\x7e]+$",
+        ),
+    ],
+)
+
+
+WebhookRateLimit1 = TypeAliasType(
+    "WebhookRateLimit1",
+    Annotated[
+        int,
+        Field(description="How many messages may be sent in a second; null for as many as there are.", ge=1, le=1000),
+    ],
+)
+
+
+WebhookRateLimit = TypeAliasType(
+    "WebhookRateLimit",
+    Annotated[
+        WebhookRateLimit1 | None,
+        Field(description="How many messages may be sent in a second; null for as many as there are."),
+    ],
+)
+
+
+WebhookDescription = TypeAliasType(
+    "WebhookDescription", Annotated[ShortText | None, Field(description="What it is for.")]
+)
+
+
+WebhookPayloadVersion = TypeAliasType(
+    "WebhookPayloadVersion",
+    Annotated[Literal["v1"], Field(description="The form of what is sent. It is fixed when the endpoint is created.")],
+)
+
+
+Secret = TypeAliasType(
+    "Secret",
+    Annotated[
+        str,
+        Field(
+            description="The secret that signs; null but in the answer that made it.",
+            pattern="^whsec_[A-Za-z0-9+/]+=*$",
+        ),
+    ],
+)
+
+
+WebhookDisabledReason = TypeAliasType(
+    "WebhookDisabledReason",
+    Annotated[
+        Literal["GONE", "FAILING"],
+        Field(description="`GONE`: it answered 410. `FAILING`: no attempt succeeded for 120 hours."),
+    ],
+)
+
+
+class WebhookEndpointCreate(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    url: WebhookUrl
+    description: WebhookDescription | None = None
+    event_types: Annotated[WebhookEventTypes | None, Field(alias="eventTypes")] = None
+    rate_limit_per_second: Annotated[WebhookRateLimit | None, Field(alias="rateLimitPerSecond")] = None
+    payload_version: Annotated[WebhookPayloadVersion | None, Field(alias="payloadVersion")] = None
+
+
+class WebhookEndpointPatch(BaseModel):
+    """
+    What to change; fields left out stay.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    url: WebhookUrl | None = None
+    description: WebhookDescription | None = None
+    event_types: Annotated[WebhookEventTypes | None, Field(alias="eventTypes")] = None
+    rate_limit_per_second: Annotated[WebhookRateLimit | None, Field(alias="rateLimitPerSecond")] = None
+    enabled: Annotated[
+        bool | None, Field(description="Whether to send. Enabling forgets why the service disabled it.")
+    ] = None
+
+
+WebhookDeliveryStatus = TypeAliasType(
+    "WebhookDeliveryStatus",
+    Annotated[
+        Literal["PENDING", "DELIVERED", "DEAD"],
+        Field(description="`PENDING` is to be sent, perhaps again; `DEAD` is a dead letter: it was given up."),
+    ],
+)
+
+
+StatusCode = TypeAliasType(
+    "StatusCode",
+    Annotated[int, Field(description="The status of the answer; null when there was none.", ge=100, le=999)],
+)
+
+
+Answer = TypeAliasType(
+    "Answer",
+    Annotated[
+        str,
+        Field(
+            description="The first 2 kB of the answer; null when there was none, or when it was erased with a customer.",
+            max_length=2048,
+        ),
+    ],
+)
+
+
+Error = TypeAliasType(
+    "Error", Annotated[str, Field(description="Why it failed; null when it succeeded.", min_length=1)]
+)
+
+
+class WebhookAttempt(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    number: Annotated[int, Field(ge=1)]
+    started_at: Annotated[Instant, Field(alias="startedAt")]
+    milliseconds: Annotated[int, Field(description="How long it took.", ge=0)]
+    status_code: Annotated[
+        StatusCode | None, Field(alias="statusCode", description="The status of the answer; null when there was none.")
+    ]
+    answer: Annotated[
+        Answer | None,
+        Field(
+            description="The first 2 kB of the answer; null when there was none, or when it was erased with a customer."
+        ),
+    ]
+    error: Annotated[Error | None, Field(description="Why it failed; null when it succeeded.")]
+
+
+class WebhookDelivery(BaseModel):
+    """
+    An event that is sent to an endpoint.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    endpoint_id: Annotated[Id, Field(alias="endpointId")]
+    event_id: Annotated[Id, Field(alias="eventId", description="The event's id and the `webhook-id` of each attempt.")]
+    event_type: Annotated[
+        str, Field(alias="eventType", description="What happened, as `booking.confirmed`.", max_length=60, min_length=3)
+    ]
+    status: WebhookDeliveryStatus
+    attempt_count: Annotated[int, Field(alias="attemptCount", ge=0)]
+    next_attempt_at: Annotated[
+        Instant | None,
+        Field(
+            alias="nextAttemptAt",
+            description="When it is due; of one that is being sent, when it is sent again if the process that sends it dies. Null when nothing is to be sent.",
+        ),
+    ]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    finished_at: Annotated[Instant | None, Field(alias="finishedAt", description="When it was delivered or given up.")]
+    attempts: Annotated[list[WebhookAttempt], Field(description="The latest", max_length=20)]
+
+
+class WebhookDeliveryPage(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    data: Annotated[list[WebhookDelivery], Field(max_length=200)]
+    next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
+
+
+class WebhookReplay(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    since: Instant
+
+
+class WebhookReplayed(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    replayed: Annotated[int, Field(ge=0)]
+
+
+class Data7(BaseModel):
+    """
+    Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    booking_id: Annotated[Id, Field(alias="bookingId")]
+    status: PaymentStatus
+    amount: Annotated[int, Field(description="What is to be paid.", ge=0)]
+    currency: Currency
+    captured: Annotated[int, Field(description="What was taken.", ge=0)]
+    refunded: Annotated[int, Field(description="What of that was given back.", ge=0)]
+    intent_id: Annotated[IntentId | None, Field(alias="intentId", description="The provider's id of it.")]
+    client_secret: Annotated[
+        ClientSecret | None,
+        Field(
+            alias="clientSecret",
+            description="By which a browser pays; null before the provider knows of it, and in events.",
+        ),
+    ]
+    decline: Decline | None
+    disputed: Annotated[bool, Field(description="Whether the customer's bank has asked the money back.")]
+    version: Annotated[int, Field(ge=1)]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+
+
+class Data6(BaseModel):
+    """
+    The event, as `GET /events` shows it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    type: Annotated[
+        str,
+        Field(
+            description="What happened, as `booking.confirmed`. Others may be added; pass over those that you do not know.",
+            max_length=60,
+            min_length=3,
+            pattern="^[a-z_]+\\.[a-z_]+$",
+        ),
+    ]
+    aggregate_type: Annotated[AggregateType, Field(alias="aggregateType")]
+    aggregate_id: Annotated[Id, Field(alias="aggregateId")]
+    version: Annotated[
+        int, Field(description="Of a booking its version after the change; of others the number of the event.", ge=1)
+    ]
+    occurred_at: Annotated[Instant, Field(alias="occurredAt")]
+    actor: Annotated[
+        str,
+        Field(
+            description="Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`.",
+            min_length=1,
+        ),
+    ]
+    correlation_id: Annotated[CorrelationId, Field(alias="correlationId")]
+    causation_id: Annotated[
+        Id | None,
+        Field(
+            alias="causationId",
+            description="The event that this one follows from; null when it follows from a request.",
+        ),
+    ]
+    data: Annotated[
+        Data7,
+        Field(
+            description="Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint."
+        ),
+    ]
+
+
+class PaymentMessage(BaseModel):
+    """
+    What is sent of a payment.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    type: Annotated[
+        Literal[
+            "payment.created",
+            "payment.updated",
+            "payment.declined",
+            "payment.authorized",
+            "payment.captured",
+            "payment.cancelled",
+            "payment.refunded",
+            "payment.disputed",
+        ],
+        Field(description="What happened."),
+    ]
+    timestamp: Instant
+    data: Annotated[Data6, Field(description="The event, as `GET /events` shows it.")]
+
+
+class Data9(BaseModel):
+    """
+    Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    customer_id: Annotated[Id, Field(alias="customerId")]
+    bookings: Annotated[int, Field(description="In how many bookings the data was.", ge=0)]
+
+
+class Data8(BaseModel):
+    """
+    The event, as `GET /events` shows it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    type: Annotated[
+        str,
+        Field(
+            description="What happened, as `booking.confirmed`. Others may be added; pass over those that you do not know.",
+            max_length=60,
+            min_length=3,
+            pattern="^[a-z_]+\\.[a-z_]+$",
+        ),
+    ]
+    aggregate_type: Annotated[AggregateType, Field(alias="aggregateType")]
+    aggregate_id: Annotated[Id, Field(alias="aggregateId")]
+    version: Annotated[
+        int, Field(description="Of a booking its version after the change; of others the number of the event.", ge=1)
+    ]
+    occurred_at: Annotated[Instant, Field(alias="occurredAt")]
+    actor: Annotated[
+        str,
+        Field(
+            description="Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`.",
+            min_length=1,
+        ),
+    ]
+    correlation_id: Annotated[CorrelationId, Field(alias="correlationId")]
+    causation_id: Annotated[
+        Id | None,
+        Field(
+            alias="causationId",
+            description="The event that this one follows from; null when it follows from a request.",
+        ),
+    ]
+    data: Annotated[
+        Data9,
+        Field(
+            description="Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint."
+        ),
+    ]
+
+
+class CustomerMessage(BaseModel):
+    """
+    What is sent of a customer.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    type: Annotated[Literal["customer.erased"], Field(description="What happened.")]
+    timestamp: Instant
+    data: Annotated[Data8, Field(description="The event, as `GET /events` shows it.")]
+
+
+class Data11(BaseModel):
+    """
+    Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    url: WebhookUrl
+    description: WebhookDescription
+    event_types: Annotated[WebhookEventTypes, Field(alias="eventTypes")]
+    enabled: Annotated[bool, Field(description="Whether anything is sent.")]
+    disabled_reason: Annotated[
+        WebhookDisabledReason | None,
+        Field(alias="disabledReason", description="Why the service disabled it; null when it did not."),
+    ]
+    failing_since: Annotated[
+        Instant | None,
+        Field(
+            alias="failingSince",
+            description="When the first attempt failed after which none succeeded; null when the last succeeded.",
+        ),
+    ]
+    rate_limit_per_second: Annotated[WebhookRateLimit, Field(alias="rateLimitPerSecond")]
+    payload_version: Annotated[WebhookPayloadVersion, Field(alias="payloadVersion")]
+    secret: Annotated[Secret | None, Field(description="The secret that signs; null but in the answer that made it.")]
+    former_secret_until: Annotated[
+        Instant | None,
+        Field(
+            alias="formerSecretUntil", description="Until when the former secret signs too; null when there is none."
+        ),
+    ]
+    version: Annotated[int, Field(ge=1)]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+
+
+class Data10(BaseModel):
+    """
+    The event, as `GET /events` shows it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    type: Annotated[
+        str,
+        Field(
+            description="What happened, as `booking.confirmed`. Others may be added; pass over those that you do not know.",
+            max_length=60,
+            min_length=3,
+            pattern="^[a-z_]+\\.[a-z_]+$",
+        ),
+    ]
+    aggregate_type: Annotated[AggregateType, Field(alias="aggregateType")]
+    aggregate_id: Annotated[Id, Field(alias="aggregateId")]
+    version: Annotated[
+        int, Field(description="Of a booking its version after the change; of others the number of the event.", ge=1)
+    ]
+    occurred_at: Annotated[Instant, Field(alias="occurredAt")]
+    actor: Annotated[
+        str,
+        Field(
+            description="Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`.",
+            min_length=1,
+        ),
+    ]
+    correlation_id: Annotated[CorrelationId, Field(alias="correlationId")]
+    causation_id: Annotated[
+        Id | None,
+        Field(
+            alias="causationId",
+            description="The event that this one follows from; null when it follows from a request.",
+        ),
+    ]
+    data: Annotated[
+        Data11,
+        Field(
+            description="Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint."
+        ),
+    ]
+
+
+class WebhookEndpointMessage(BaseModel):
+    """
+    What is sent of a webhook endpoint.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    type: Annotated[Literal["webhook_endpoint.disabled"], Field(description="What happened.")]
+    timestamp: Instant
+    data: Annotated[Data10, Field(description="The event, as `GET /events` shows it.")]
+
+
+class Data12(BaseModel):
+    """
+    The event, as `GET /events` shows it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    type: Annotated[
+        str,
+        Field(
+            description="What happened, as `booking.confirmed`. Others may be added; pass over those that you do not know.",
+            max_length=60,
+            min_length=3,
+            pattern="^[a-z_]+\\.[a-z_]+$",
+        ),
+    ]
+    aggregate_type: Annotated[AggregateType, Field(alias="aggregateType")]
+    aggregate_id: Annotated[Id, Field(alias="aggregateId")]
+    version: Annotated[
+        int, Field(description="Of a booking its version after the change; of others the number of the event.", ge=1)
+    ]
+    occurred_at: Annotated[Instant, Field(alias="occurredAt")]
+    actor: Annotated[
+        str,
+        Field(
+            description="Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`.",
+            min_length=1,
+        ),
+    ]
+    correlation_id: Annotated[CorrelationId, Field(alias="correlationId")]
+    causation_id: Annotated[
+        Id | None,
+        Field(
+            alias="causationId",
+            description="The event that this one follows from; null when it follows from a request.",
+        ),
+    ]
+    data: Annotated[
+        dict[str, Any],
+        Field(
+            description="Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint.",
+            max_length=0,
+        ),
+    ]
+
+
+class WebhookTestMessage(BaseModel):
+    """
+    What is sent to try an endpoint.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    type: Annotated[Literal["webhook.test"], Field(description="What happened.")]
+    timestamp: Instant
+    data: Annotated[Data12, Field(description="The event, as `GET /events` shows it.")]
+
+
 class Health(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -1211,13 +2000,18 @@ ProblemType = TypeAliasType(
     Annotated[
         Literal[
             "/problems/malformed-body",
+            "/problems/signature-invalid",
             "/problems/unauthenticated",
+            "/problems/payment-required",
+            "/problems/payment-action-required",
+            "/problems/payment-declined",
             "/problems/forbidden",
             "/problems/not-found",
             "/problems/method-not-allowed",
             "/problems/not-acceptable",
             "/problems/slot-unavailable",
             "/problems/customer-limit-reached",
+            "/problems/payment-pending",
             "/problems/hold-expired",
             "/problems/hold-limit-reached",
             "/problems/invalid-transition",
@@ -1226,6 +2020,7 @@ ProblemType = TypeAliasType(
             "/problems/series-conflict",
             "/problems/waitlist-state",
             "/problems/waitlist-full",
+            "/problems/webhook-endpoint-disabled",
             "/problems/resource-in-use",
             "/problems/customer-in-use",
             "/problems/idempotency-key-in-use",
@@ -1302,6 +2097,24 @@ class RequestInvalidProblem(Problem):
         populate_by_name=True,
     )
     errors: Annotated[list[Violation] | None, Field(min_length=1)] = None
+
+
+class PaymentProblem(Problem):
+    """
+    `declineCode` is there when the type is payment-declined.
+    """
+
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    decline_code: Annotated[
+        str | None,
+        Field(
+            alias="declineCode",
+            description="The bank's reason, as `insufficient_funds`; else the provider's, as `expired_card`.",
+            min_length=1,
+        ),
+    ] = None
 
 
 class StateConflictProblem(Problem):
@@ -1424,8 +2237,8 @@ class CustomerList(BaseModel):
 
 class Booking(BaseModel):
     """
-    One customer's order. `items` are the times that it takes, together or not at all; `resourceId`, `timeZone`, `units` and
-    `cancellationPolicy` are those of the first, `start` and `end` span all.
+    One customer's order. `items` are the times that it takes, together or not at all; `resourceId`, `timeZone` and `units` are
+    those of the first, `start` and `end` span all.
 
     """
 
@@ -1468,7 +2281,10 @@ class Booking(BaseModel):
     version: Annotated[int, Field(ge=1)]
     hold_expires_at: Annotated[
         Instant | None,
-        Field(alias="holdExpiresAt", description="Until when the time is held; null unless the booking is PENDING."),
+        Field(
+            alias="holdExpiresAt",
+            description="Until when the time is held; null unless the booking is PENDING, and while its payment is captured.",
+        ),
     ]
     customer: BookingCustomer
     notes: LongText | None
@@ -1480,7 +2296,7 @@ class Booking(BaseModel):
         CancellationPolicy | None,
         Field(
             alias="cancellationPolicy",
-            description="The resource's policy when the booking was made, which counts for it whatever the resource's is now; null without any.",
+            description="The resource's policy when the booking was made, which counts for it whatever the resource's is now; null without any, and when it has several items, which have theirs.",
         ),
     ]
     fee: Annotated[
@@ -1489,6 +2305,10 @@ class Booking(BaseModel):
     ]
     created_at: Annotated[Instant, Field(alias="createdAt")]
     updated_at: Annotated[Instant, Field(alias="updatedAt")]
+    payment: Annotated[
+        Payment | None,
+        Field(description="In the answers that hold a booking with a price, where the service takes payments."),
+    ] = None
 
 
 class ItemsBookingCreate(BaseModel):
@@ -1642,7 +2462,7 @@ class SeriesPatch(BaseModel):
 
 class Occurrence(BaseModel):
     """
-    One of a series, and what became or would become of it. `start` and `end` are its booking's, if it has one.
+    One of a series, and what became or would become of it. `start` and `end` are its booking's, if it has one; of a change that was refused, those that were asked for.
     """
 
     model_config = ConfigDict(
@@ -1766,6 +2586,23 @@ class SeriesPreview(BaseModel):
     )
     time_zone: Annotated[TimeZone, Field(alias="timeZone")]
     occurrences: OccurrenceList
+
+
+class StripeObject(BaseModel):
+    """
+    What the event is about, a payment intent, a charge or a dispute for example; of some kinds it has no id.
+    """
+
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    id: StripeName | None = None
+    object: StripeName | None = None
+    payment_intent: StripeName | None = None
+    amount: int | None = None
+    amount_captured: Annotated[int | None, Field(ge=0)] = None
+    metadata: dict[str, str] | None = None
+    amount_refunded: Annotated[int | None, Field(ge=0)] = None
 
 
 class Event(BaseModel):
@@ -1904,6 +2741,40 @@ class WaitlistEntry(BaseModel):
     updated_at: Annotated[Instant, Field(alias="updatedAt")]
 
 
+class WaitlistEntrySummary(BaseModel):
+    """
+    An entry as events tell of it, without its place in line, which changes with others.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    resource_id: Annotated[
+        Id | None, Field(alias="resourceId", description="What it waits for; null when that is a package.")
+    ]
+    package_id: Annotated[
+        Id | None, Field(alias="packageId", description="What it waits for; null when that is a resource.")
+    ]
+    from_: Annotated[Instant, Field(alias="from")]
+    to: Instant
+    duration_minutes: Annotated[WaitlistMinutes, Field(alias="durationMinutes")]
+    units: Annotated[
+        int,
+        Field(description="How many units of the resource; 1 for a package, whose items say how many.", ge=1, le=500),
+    ]
+    offer_seconds: Annotated[OfferSeconds, Field(alias="offerSeconds")]
+    customer: BookingCustomer
+    notes: LongText | None
+    metadata: Metadata
+    status: WaitlistStatus
+    offer: WaitlistOffer | None
+    version: Annotated[int, Field(ge=1)]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+
+
 class ResourceWaitlistEntryCreate(BaseModel):
     """
     Somebody waits for a time on a resource.
@@ -1966,6 +2837,406 @@ class WaitlistPage(BaseModel):
     )
     data: Annotated[list[WaitlistEntry], Field(max_length=200)]
     next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
+
+
+class WebhookEndpoint(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    url: WebhookUrl
+    description: WebhookDescription
+    event_types: Annotated[WebhookEventTypes, Field(alias="eventTypes")]
+    enabled: Annotated[bool, Field(description="Whether anything is sent.")]
+    disabled_reason: Annotated[
+        WebhookDisabledReason | None,
+        Field(alias="disabledReason", description="Why the service disabled it; null when it did not."),
+    ]
+    failing_since: Annotated[
+        Instant | None,
+        Field(
+            alias="failingSince",
+            description="When the first attempt failed after which none succeeded; null when the last succeeded.",
+        ),
+    ]
+    rate_limit_per_second: Annotated[WebhookRateLimit, Field(alias="rateLimitPerSecond")]
+    payload_version: Annotated[WebhookPayloadVersion, Field(alias="payloadVersion")]
+    secret: Annotated[Secret | None, Field(description="The secret that signs; null but in the answer that made it.")]
+    former_secret_until: Annotated[
+        Instant | None,
+        Field(
+            alias="formerSecretUntil", description="Until when the former secret signs too; null when there is none."
+        ),
+    ]
+    version: Annotated[int, Field(ge=1)]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+
+
+class WebhookEndpointPage(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    data: Annotated[list[WebhookEndpoint], Field(max_length=200)]
+    next_cursor: Annotated[NextCursor, Field(alias="nextCursor")]
+
+
+class Data1(BaseModel):
+    """
+    Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    package_id: Annotated[
+        Id | None,
+        Field(
+            alias="packageId", description="The package of the catalogue that was booked; null for any other booking."
+        ),
+    ]
+    series_id: Annotated[
+        Id | None,
+        Field(alias="seriesId", description="The series that it is an occurrence of; null for any other booking."),
+    ]
+    recurrence_id: Annotated[
+        LocalDateTime | None,
+        Field(
+            alias="recurrenceId",
+            description="Which occurrence of the series it is, wherever it was moved to; null for any other booking.",
+        ),
+    ]
+    waitlist_entry_id: Annotated[
+        Id | None,
+        Field(
+            alias="waitlistEntryId",
+            description="The waitlist entry whose offer this booking is or was; null for any other booking.",
+        ),
+    ]
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    time_zone: Annotated[TimeZone, Field(alias="timeZone")]
+    start: Instant
+    end: Instant
+    units: Annotated[int, Field(ge=1, le=500)]
+    items: Annotated[list[BookingItem], Field(max_length=20, min_length=1)]
+    status: BookingStatus
+    version: Annotated[int, Field(ge=1)]
+    hold_expires_at: Annotated[
+        Instant | None,
+        Field(
+            alias="holdExpiresAt",
+            description="Until when the time is held; null unless the booking is PENDING, and while its payment is captured.",
+        ),
+    ]
+    customer: BookingCustomer
+    notes: LongText | None
+    metadata: Metadata
+    price: Annotated[Money | None, Field(description="What it costs in all; null when it is free.")]
+    payment_reference: Annotated[ShortText | None, Field(alias="paymentReference")]
+    cancel_reason: Annotated[ShortText | None, Field(alias="cancelReason")]
+    cancellation_policy: Annotated[
+        CancellationPolicy | None,
+        Field(
+            alias="cancellationPolicy",
+            description="The resource's policy when the booking was made, which counts for it whatever the resource's is now; null without any, and when it has several items, which have theirs.",
+        ),
+    ]
+    fee: Annotated[
+        Money | None,
+        Field(description="What cancelling it, or not coming, cost; null when nothing, or when neither happened."),
+    ]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+    payment: Annotated[
+        Payment | None,
+        Field(description="In the answers that hold a booking with a price, where the service takes payments."),
+    ] = None
+
+
+class Data(BaseModel):
+    """
+    The event, as `GET /events` shows it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    type: Annotated[
+        str,
+        Field(
+            description="What happened, as `booking.confirmed`. Others may be added; pass over those that you do not know.",
+            max_length=60,
+            min_length=3,
+            pattern="^[a-z_]+\\.[a-z_]+$",
+        ),
+    ]
+    aggregate_type: Annotated[AggregateType, Field(alias="aggregateType")]
+    aggregate_id: Annotated[Id, Field(alias="aggregateId")]
+    version: Annotated[
+        int, Field(description="Of a booking its version after the change; of others the number of the event.", ge=1)
+    ]
+    occurred_at: Annotated[Instant, Field(alias="occurredAt")]
+    actor: Annotated[
+        str,
+        Field(
+            description="Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`.",
+            min_length=1,
+        ),
+    ]
+    correlation_id: Annotated[CorrelationId, Field(alias="correlationId")]
+    causation_id: Annotated[
+        Id | None,
+        Field(
+            alias="causationId",
+            description="The event that this one follows from; null when it follows from a request.",
+        ),
+    ]
+    data: Annotated[
+        Data1,
+        Field(
+            description="Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint."
+        ),
+    ]
+
+
+class BookingMessage(BaseModel):
+    """
+    What is sent of a booking.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    type: Annotated[
+        Literal[
+            "booking.drafted",
+            "booking.held",
+            "booking.hold_extended",
+            "booking.paying",
+            "booking.confirmed",
+            "booking.rescheduled",
+            "booking.updated",
+            "booking.cancelled",
+            "booking.expired",
+            "booking.completed",
+            "booking.no_show",
+        ],
+        Field(description="What happened."),
+    ]
+    timestamp: Instant
+    data: Annotated[Data, Field(description="The event, as `GET /events` shows it.")]
+
+
+class Data3(BaseModel):
+    """
+    Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    resource_id: Annotated[Id, Field(alias="resourceId")]
+    package_id: Annotated[
+        Id | None,
+        Field(
+            alias="packageId",
+            description="The package of the catalogue that is booked; then the resource is its first one.",
+        ),
+    ]
+    time_zone: Annotated[TimeZone, Field(alias="timeZone")]
+    start: Instant
+    end: Instant
+    units: Annotated[int, Field(ge=1, le=500)]
+    recurrence: RecurrenceRule
+    except_dates: Annotated[ExceptDates, Field(alias="exceptDates")]
+    customer: BookingCustomer
+    notes: LongText | None
+    metadata: Metadata
+    version: Annotated[
+        int, Field(description="Rises with every change of the series or of one of its occurrences.", ge=1)
+    ]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+
+
+class Data2(BaseModel):
+    """
+    The event, as `GET /events` shows it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    type: Annotated[
+        str,
+        Field(
+            description="What happened, as `booking.confirmed`. Others may be added; pass over those that you do not know.",
+            max_length=60,
+            min_length=3,
+            pattern="^[a-z_]+\\.[a-z_]+$",
+        ),
+    ]
+    aggregate_type: Annotated[AggregateType, Field(alias="aggregateType")]
+    aggregate_id: Annotated[Id, Field(alias="aggregateId")]
+    version: Annotated[
+        int, Field(description="Of a booking its version after the change; of others the number of the event.", ge=1)
+    ]
+    occurred_at: Annotated[Instant, Field(alias="occurredAt")]
+    actor: Annotated[
+        str,
+        Field(
+            description="Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`.",
+            min_length=1,
+        ),
+    ]
+    correlation_id: Annotated[CorrelationId, Field(alias="correlationId")]
+    causation_id: Annotated[
+        Id | None,
+        Field(
+            alias="causationId",
+            description="The event that this one follows from; null when it follows from a request.",
+        ),
+    ]
+    data: Annotated[
+        Data3,
+        Field(
+            description="Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint."
+        ),
+    ]
+
+
+class SeriesMessage(BaseModel):
+    """
+    What is sent of a series.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    type: Annotated[
+        Literal["series.booked", "series.confirmed", "series.changed", "series.cancelled"],
+        Field(description="What happened."),
+    ]
+    timestamp: Instant
+    data: Annotated[Data2, Field(description="The event, as `GET /events` shows it.")]
+
+
+class Data5(BaseModel):
+    """
+    Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    resource_id: Annotated[
+        Id | None, Field(alias="resourceId", description="What it waits for; null when that is a package.")
+    ]
+    package_id: Annotated[
+        Id | None, Field(alias="packageId", description="What it waits for; null when that is a resource.")
+    ]
+    from_: Annotated[Instant, Field(alias="from")]
+    to: Instant
+    duration_minutes: Annotated[WaitlistMinutes, Field(alias="durationMinutes")]
+    units: Annotated[
+        int,
+        Field(description="How many units of the resource; 1 for a package, whose items say how many.", ge=1, le=500),
+    ]
+    offer_seconds: Annotated[OfferSeconds, Field(alias="offerSeconds")]
+    customer: BookingCustomer
+    notes: LongText | None
+    metadata: Metadata
+    status: WaitlistStatus
+    offer: WaitlistOffer | None
+    version: Annotated[int, Field(ge=1)]
+    created_at: Annotated[Instant, Field(alias="createdAt")]
+    updated_at: Annotated[Instant, Field(alias="updatedAt")]
+
+
+class Data4(BaseModel):
+    """
+    The event, as `GET /events` shows it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: Id
+    type: Annotated[
+        str,
+        Field(
+            description="What happened, as `booking.confirmed`. Others may be added; pass over those that you do not know.",
+            max_length=60,
+            min_length=3,
+            pattern="^[a-z_]+\\.[a-z_]+$",
+        ),
+    ]
+    aggregate_type: Annotated[AggregateType, Field(alias="aggregateType")]
+    aggregate_id: Annotated[Id, Field(alias="aggregateId")]
+    version: Annotated[
+        int, Field(description="Of a booking its version after the change; of others the number of the event.", ge=1)
+    ]
+    occurred_at: Annotated[Instant, Field(alias="occurredAt")]
+    actor: Annotated[
+        str,
+        Field(
+            description="Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`.",
+            min_length=1,
+        ),
+    ]
+    correlation_id: Annotated[CorrelationId, Field(alias="correlationId")]
+    causation_id: Annotated[
+        Id | None,
+        Field(
+            alias="causationId",
+            description="The event that this one follows from; null when it follows from a request.",
+        ),
+    ]
+    data: Annotated[
+        Data5,
+        Field(
+            description="Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint."
+        ),
+    ]
+
+
+class WaitlistMessage(BaseModel):
+    """
+    What is sent of an entry of the waitlist.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    type: Annotated[
+        Literal[
+            "waitlist.joined",
+            "waitlist.offered",
+            "waitlist.accepted",
+            "waitlist.declined",
+            "waitlist.left",
+            "waitlist.expired",
+        ],
+        Field(description="What happened."),
+    ]
+    timestamp: Instant
+    data: Annotated[Data4, Field(description="The event, as `GET /events` shows it.")]
 
 
 class WaitlistConflictProblem(StateConflictProblem):
@@ -2034,6 +3305,13 @@ SeriesCreate = TypeAliasType(
 )
 
 
+class StripeData(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    object: StripeObject
+
+
 WaitlistEntryCreate = TypeAliasType(
     "WaitlistEntryCreate",
     Annotated[
@@ -2041,3 +3319,16 @@ WaitlistEntryCreate = TypeAliasType(
         Field(description="Who waits, and for what. `from` to `to` is at most 62 days."),
     ],
 )
+
+
+class StripeEvent(BaseModel):
+    """
+    Stripe's own object; only what is needed of it is named here.
+    """
+
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    id: StripeName
+    type: StripeName
+    data: StripeData

@@ -99,7 +99,7 @@ def _options(
       bizing serve                 the API, on a PostgreSQL of its own
       bizing COMMAND --help        what a command does, with examples
 
-    Exit status: 0 all is well, 1 what was checked is wrong, 2 wrong usage or unable to run.
+    Exit status: 0 all is well, 1 what was checked is wrong, 2 wrong usage or unable to run, 130 after Ctrl-C.
     """
     if traceback:
         os.environ["BIZING_TRACEBACK"] = "1"

@@ -1,4 +1,4 @@
-"""The pact between the storefront and the API, and a way to write its interactions."""
+"""The pacts between the consumers in Python and the API, and ways to write their interactions."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ os.environ["PACT_DO_NOT_TRACK"] = "true"
 
 import pact as pact_python
 from pact import generate, match
+from pact.interaction import Interaction
 from pact.match.matcher import GenericMatcher
 
 from bizing_consumers.storefront import Storefront
+from bizing_provider import embedded
 
 CONSUMER = "bizing-storefront"
+FOLLOWER = "bizing-calendar-sync"
 PROVIDER = "bizing-api"
 API_KEY = "an-api-key"
 
@@ -35,13 +38,27 @@ def injected(expression: str, example: str | int) -> match.AbstractMatcher[Any]:
     return GenericMatcher("equality", example, generator=generate.provider_state(expression))
 
 
+def give(interaction: Interaction, states: Sequence[State]) -> None:
+    for state in states:
+        name, parameters = (state, {}) if isinstance(state, str) else state
+        interaction.given(name, dict(parameters))
+
+
 @pytest.fixture(scope="session")
 def pact_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pact is written: a fresh one, unless BIZING_PACTS says where."""
+    """Where the pacts are written: a fresh one, unless BIZING_PACTS says where."""
     folder = Path(os.environ.get("BIZING_PACTS") or tmp_path_factory.mktemp("pacts"))
     # The library adds to a pact that is there already; begun anew, it holds what the tests ask for and no more.
-    (folder / f"{CONSUMER}-{PROVIDER}.json").unlink(missing_ok=True)
+    for consumer in (CONSUMER, FOLLOWER):
+        (folder / f"{consumer}-{PROVIDER}.json").unlink(missing_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """The consumers' own PostgreSQL."""
+    with embedded.running() as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")
@@ -68,9 +85,7 @@ def interact(pact_folder: Path, described: set[str]) -> Interact:
         described.add(description)
         pact = pact_python.Pact(CONSUMER, PROVIDER)
         interaction = pact.upon_receiving(description)
-        for state in given:
-            name, parameters = (state, {}) if isinstance(state, str) else state
-            interaction.given(name, dict(parameters))
+        give(interaction, given)
         interaction.with_request(request["method"], request["path"])
         interaction.with_header("X-API-Key", injected("${apiKey}", API_KEY))
         for name, value in request.get("headers", {}).items():

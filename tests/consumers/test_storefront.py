@@ -9,7 +9,7 @@ import pytest
 from pact import match
 
 from bizing_consumers import refusals
-from bizing_consumers.storefront import Customer, Money, Slot
+from bizing_consumers.storefront import Customer, Money, Payment, Slot
 
 from .conftest import Interact, injected
 
@@ -76,6 +76,7 @@ def problem(status: int, kind: str, **members: object) -> dict[str, Any]:
     return {"status": status, "headers": content_type, "body": {**body, **members}}
 
 
+PRICE = {"amount": match.integer(4500), "currency": match.regex("EUR", regex="^[A-Z]{3}$")}
 TAKEN = problem(409, "slot-unavailable", conflict=WINDOW, nextFree=match.each_like(WINDOW, min=1))
 
 
@@ -263,10 +264,9 @@ def test_confirmation_of_a_free_booking(interact: Interact) -> None:
     assert (confirmed.status, confirmed.price) == ("CONFIRMED", None)
 
 
-def test_confirmation_of_a_paid_booking(interact: Interact) -> None:
-    price = {"amount": match.integer(4500), "currency": match.regex("EUR", regex="^[A-Z]{3}$")}
+def test_confirmation_of_a_booking_that_was_paid_elsewhere(interact: Interact) -> None:
     with interact(
-        "a request to confirm a paid booking",
+        "a request to confirm a booking that was paid elsewhere",
         given=[("a booking", {"status": "PENDING", "priced": True})],
         request=on_booking(
             "POST",
@@ -276,10 +276,143 @@ def test_confirmation_of_a_paid_booking(interact: Interact) -> None:
         ),
         status=200,
         headers=RETURNED_ETAG,
-        body=booking("CONFIRMED", price=price),
+        body=booking("CONFIRMED", price=PRICE),
     ) as storefront:
         confirmed = storefront.confirm(BOOKING, ETAG, payment_reference="inv-2027-0311")
     assert confirmed.price == Money(4500, "EUR")
+
+
+# Paying by card
+
+HELD = ("a booking", {"status": "PENDING", "priced": True})
+DUE = Payment("REQUIRES_PAYMENT_METHOD", Money(4500, "EUR"), "pi_1_secret_1")
+
+
+def payment(status: str) -> dict[str, object]:
+    return {**PRICE, "status": status, "clientSecret": match.regex("pi_1_secret_1", regex=r"^\S+$")}
+
+
+def confirmation(**body: str) -> dict[str, Any]:
+    return on_booking("POST", "/confirm", headers={**IDEMPOTENCY_KEY, **IF_MATCH}, body=body)
+
+
+def test_booking_of_a_time_that_costs_something_tells_how_to_pay(interact: Interact) -> None:
+    with interact(
+        "a request to book a time that costs something",
+        given=[("a resource", {"price": {"amount": 4500, "currency": "EUR", "per": "BOOKING"}})],
+        request={"method": "POST", "path": "/api/v1/bookings", "headers": IDEMPOTENCY_KEY, "body": ASKED},
+        status=201,
+        headers=RETURNED_ETAG,
+        body={**created("PENDING"), "price": PRICE, "payment": payment("REQUIRES_PAYMENT_METHOD")},
+    ) as storefront:
+        held = storefront.book(RESOURCE, START, END, ADA)
+    assert (held.price, held.payment) == (Money(4500, "EUR"), DUE)
+
+
+def test_payment_is_read_again_when_the_page_is_loaded_anew(interact: Interact) -> None:
+    with interact(
+        "a request for the payment of a held booking",
+        given=[HELD],
+        request=on_booking("GET", "/payment"),
+        status=200,
+        body=payment("REQUIRES_PAYMENT_METHOD"),
+    ) as storefront:
+        assert storefront.payment(BOOKING) == DUE
+
+
+def test_payment_of_a_free_booking_is_not_there(interact: Interact) -> None:
+    with (
+        interact(
+            "a request for the payment of a free booking",
+            given=[("a booking", {"status": "PENDING"})],
+            request=on_booking("GET", "/payment"),
+            **problem(404, "not-found"),
+        ) as storefront,
+        pytest.raises(refusals.NotFound),
+    ):
+        storefront.payment(BOOKING)
+
+
+def test_confirmation_after_the_browser_paid(interact: Interact) -> None:
+    with interact(
+        "a request to confirm a booking that the customer has paid",
+        given=[HELD, "the customer has paid"],
+        request=confirmation(),
+        status=200,
+        headers=RETURNED_ETAG,
+        body=booking("CONFIRMED", price=PRICE),
+    ) as storefront:
+        assert storefront.confirm(BOOKING, ETAG).status == "CONFIRMED"
+
+
+def test_confirmation_by_a_payment_method(interact: Interact) -> None:
+    with interact(
+        "a request to confirm a booking by a card that is taken",
+        given=[HELD],
+        request=confirmation(paymentMethod="pm_card_visa"),
+        status=200,
+        headers=RETURNED_ETAG,
+        body=booking("CONFIRMED", price=PRICE),
+    ) as storefront:
+        assert storefront.confirm(BOOKING, ETAG, payment_method="pm_card_visa").status == "CONFIRMED"
+
+
+def test_confirmation_before_anybody_paid(interact: Interact) -> None:
+    with (
+        interact(
+            "a request to confirm a booking that nobody has paid",
+            given=[HELD],
+            request=confirmation(),
+            **problem(402, "payment-required"),
+        ) as storefront,
+        pytest.raises(refusals.PaymentDue),
+    ):
+        storefront.confirm(BOOKING, ETAG)
+
+
+def test_confirmation_by_a_card_that_is_declined(interact: Interact) -> None:
+    card = "pm_card_chargeDeclinedInsufficientFunds"
+    with (
+        interact(
+            "a request to confirm a booking by a card that is declined",
+            given=[HELD],
+            request=confirmation(paymentMethod=card),
+            **problem(402, "payment-declined", declineCode="insufficient_funds"),
+        ) as storefront,
+        pytest.raises(refusals.Declined) as declined,
+    ):
+        storefront.confirm(BOOKING, ETAG, payment_method=card)
+    assert declined.value.code == "insufficient_funds"
+
+
+def test_confirmation_by_a_card_whose_bank_asks(interact: Interact) -> None:
+    card = "pm_card_threeDSecure2Required"
+    with (
+        interact(
+            "a request to confirm a booking by a card whose bank asks the customer",
+            given=[HELD],
+            request=confirmation(paymentMethod=card),
+            **problem(402, "payment-action-required"),
+        ) as storefront,
+        pytest.raises(refusals.AuthenticationDue),
+    ):
+        storefront.confirm(BOOKING, ETAG, payment_method=card)
+
+
+def test_confirmation_that_the_payment_provider_leaves_open(interact: Interact) -> None:
+    with (
+        interact(
+            "a request to confirm a booking while the payment provider does not answer",
+            given=[HELD, "the payment provider does not answer"],
+            request=confirmation(paymentMethod="pm_card_visa"),
+            **problem(409, "payment-pending"),
+        ) as storefront,
+        pytest.raises(refusals.PaymentPending),
+    ):
+        storefront.confirm(BOOKING, ETAG, payment_method="pm_card_visa")
+
+
+# What stands in the way of a confirmation
 
 
 def test_confirmation_after_the_hold_ran_out(interact: Interact) -> None:

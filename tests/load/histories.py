@@ -7,7 +7,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bizing_load import history
-from bizing_load.history import Action, Booking, End, Fail, Fault, Final, History, Info, Invoke, Item, Ok, Operation
+from bizing_load.history import (
+    Action,
+    Booking,
+    End,
+    Fail,
+    Fault,
+    Final,
+    History,
+    Info,
+    Invoke,
+    Item,
+    Ok,
+    Operation,
+    Payment,
+)
 from bizing_load.oracle.judge import judge
 from bizing_load.oracle.judgement import Violation
 
@@ -41,8 +55,12 @@ def items(also: Sequence[Span]) -> list[Item]:
 class Teller:
     """Writes a history down. Each request is a line: who asks for what, when, and what came of it."""
 
-    def __init__(self, *, capacity: int = 1, setup: int = 0, turnover: int = 0, faults: Sequence[str] = ("kill",)):
-        resources = [history.Resource("room", capacity, setup, turnover), history.Resource("beamer")]
+    def __init__(
+        self, *, capacity: int = 1, setup: int = 0, turnover: int = 0, price: int = 0, faults: Sequence[str] = ("kill",)
+    ):
+        resources = [history.Resource("room", capacity, setup, turnover, price), history.Resource("beamer")]
+        self.price = price
+        self.payments: list[Payment] | None = [] if price else None
         self.run = history.Run("http://service", "mixed", 1, 2, resources, list(faults))
         self.operations: list[Operation] = []
         self.bookings: dict[str, Booking] = {}
@@ -68,13 +86,14 @@ class Teller:
         latest: float | None = None,
         series: str | None = None,
         together: bool = False,
+        pays: str | None = None,
     ) -> str:
         """`also` are times of the beamer, beside that of the room. `series` is the operation that this is a part of."""
         name = self._name(series, span)
         asked = Invoke(
             name, len(self.operations), action, resource, hour(span[0]), hour(span[1]), ms(at[0]), units=units,
             booking=booking, version=version, key=key, repeats=repeats, also=items(also),
-            latest=None if latest is None else hour(latest), together=together,
+            latest=None if latest is None else hour(latest), together=together, pays=pays,
         )  # fmt: skip
         self.operations.append(Operation(asked, answer))
         return name
@@ -106,7 +125,7 @@ class Teller:
         state = STATES.get(action, before["state"])
         after: dict[str, Any] = {
             "span": span or before["span"],
-            "version": (asked or 0) + 1,
+            "version": (asked or 0) + (1 if more.get("pays") is None else 2),
             "state": state,
             "expires": (expires if expires is not None else before["expires"]) if state == "PENDING" else None,
             "units": more.get("units", before.get("units", 1)),
@@ -127,9 +146,14 @@ class Teller:
             self._state[booking] = after
             self.bookings[booking] = Booking(
                 booking, after["resource"], start, end, state, after["version"], after["units"],
-                service(after["expires"]), after["operation"], items(after["also"]),
+                service(after["expires"]), after["operation"], items(after["also"]), self.price,
             )  # fmt: skip
         return name
+
+    def paid(self, booking: str, captured: int = 0, refunded: int = 0, capturable: int = 0) -> None:
+        """One more payment that the provider of payments has in the end."""
+        assert self.payments is not None
+        self.payments.append(Payment(f"pi_{len(self.payments)}", booking, captured, refunded, capturable))
 
     def fail(
         self,
@@ -195,7 +219,7 @@ class Teller:
 
     def history(self) -> History:
         operations = sorted(self.operations, key=lambda operation: operation.asked.at)
-        final = None if self.final_at is None else Final(ms(self.final_at), list(self.bookings.values()))
+        final = None if self.final_at is None else Final(ms(self.final_at), list(self.bookings.values()), self.payments)
         return History(self.run, operations, self.faults, self.ends, final)
 
 

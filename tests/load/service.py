@@ -17,6 +17,8 @@ from bizing_load.history import LEFT, NOT_ALONE, SKIPPED, UNSEEN, Action, Fail, 
 DAY = datetime(2027, 3, 1, tzinfo=UTC)
 START = datetime(2026, 12, 1, 12, tzinfo=UTC)
 KEYED = ("hold", "extend", "confirm")
+PRICE = 4500
+CARD, DECLINED = "pm_card_visa", "pm_card_chargeDeclined"
 HOLD_MS = (500, 5_000, 100_000_000)
 
 Span = tuple[int, int]  # quarters of an hour
@@ -49,6 +51,7 @@ class Kept:
     state: str = "PENDING"
     version: int = 1
     seats: frozenset[int] = frozenset()
+    captured: int = 0
 
 
 @dataclass
@@ -67,6 +70,7 @@ class Service:
     capacity: int
     skew: int
     chance: random.Random
+    price: int = 0
     bookings: dict[str, Kept] = field(default_factory=dict)
     keys: dict[str, list[Answer]] = field(default_factory=dict)
     line: dict[str, Entry] = field(default_factory=dict)
@@ -118,6 +122,8 @@ class Service:
             return _fail(412, "/problems/stale-version"), False
         if one.state not in ("PENDING", "CONFIRMED") or (asked.action in KEYED and one.state != "PENDING"):
             return _fail(409, "/problems/invalid-transition"), True
+        if asked.pays == DECLINED:
+            return _fail(402, "/problems/payment-declined"), False
         return self._change(one, asked.action, span, clock), True
 
     def _hold(self, operation: str, span: Span, units: int, clock: int) -> Kept | None:
@@ -154,6 +160,9 @@ class Service:
         else:
             one.state = "CONFIRMED" if action == "confirm" else "CANCELLED"
             one.expires = one.freed = None
+            if action == "confirm" and self.price:  # its hold ends no more, then it is confirmed
+                one.version += 1
+                one.captured = self.price
         one.version += 1
         answer = _ok(one, 200)
         self._offer(clock)
@@ -197,14 +206,23 @@ class Service:
 
     def final(self, at: int) -> list[history.Booking]:
         self._clock(at)
-        return [listed(one) for one in self.bookings.values()]
+        return [listed(one, self.price) for one in self.bookings.values()]
+
+    def payments(self) -> list[history.Payment]:
+        """As the payment provider has them: all is given back of what was given up."""
+        return [
+            history.Payment(f"pi_{one.id}", one.id, one.captured, one.captured if one.state == "CANCELLED" else 0)
+            for one in self.bookings.values()
+            if self.price
+        ]
 
 
-def listed(one: Kept) -> history.Booking:
+def listed(one: Kept, price: int) -> history.Booking:
     start, end = map(quarter, one.span)
     return history.Booking(
-        one.id, "room", start, end, one.state, one.version, one.units, _service(one.expires), one.operation
-    )
+        one.id, "room", start, end, one.state, one.version, one.units, _service(one.expires), one.operation,
+        price=price,
+    )  # fmt: skip
 
 
 def _service(expires: int | None) -> datetime | None:

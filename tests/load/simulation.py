@@ -15,7 +15,7 @@ import msgspec
 
 from bizing_load import history
 from bizing_load.history import Action, Fail, Info, Invoke, Ok, Operation
-from tests.load.service import KEYED, Answer, Service, Span, moment, number, quarter
+from tests.load.service import CARD, DECLINED, KEYED, PRICE, Answer, Service, Span, moment, number, quarter
 
 QUIET = 40_000  # milliseconds after the last request until the final state is read
 
@@ -55,10 +55,12 @@ class Wait:
 class Simulation:
     """`count` requests at random, of which some get lost in a run with faults. Times are few, so that they clash."""
 
-    def __init__(self, seed: int, *, count: int = 40, capacity: int = 1, lossy: bool = False) -> None:
+    def __init__(
+        self, seed: int, *, count: int = 40, capacity: int = 1, lossy: bool = False, is_paid: bool = False
+    ) -> None:
         self.chance = random.Random(seed)
         self.capacity, self.lossy = capacity, lossy
-        self.service = Service(capacity, self.chance.randrange(-900, 900), self.chance)
+        self.service = Service(capacity, self.chance.randrange(-900, 900), self.chance, PRICE if is_paid else 0)
         self.known: dict[str, Known] = {}
         self.asked: dict[str, Invoke] = {}
         self.answers: dict[str, history.Answer] = {}
@@ -134,7 +136,13 @@ class Simulation:
             key=again.key if again else op if wish.action in KEYED else None,
             repeats=(again.repeats or again.op) if again else None,
             together=is_series and not wish.skip and again is None,
+            pays=again.pays if again else self._pays(wish.action),
         )  # fmt: skip
+
+    def _pays(self, action: Action) -> str | None:
+        if action != "confirm" or not self.service.price:
+            return None
+        return self.chance.choice([CARD, CARD, DECLINED])
 
     def _serve(self, asked: Sequence[Invoke], wish: Wish, now: int, back: int | None) -> None:
         answers = self.service.serve(asked, wish.spans, now, skip=wish.skip)
@@ -211,7 +219,8 @@ class Simulation:
     def history(self) -> history.History:
         operations = [Operation(asked, self.answers[name]) for name, asked in self.asked.items()]
         run = history.Run(
-            "http://service", "mixed", 1, 7, [history.Resource("room", self.capacity)], ["cut"] if self.lossy else []
-        )
-        final = history.Final(moment(self.end), self.service.final(self.end))
+            "http://service", "mixed", 1, 7, [history.Resource("room", self.capacity, price=self.service.price)],
+            ["cut"] if self.lossy else [],
+        )  # fmt: skip
+        final = history.Final(moment(self.end), self.service.final(self.end), self.service.payments())
         return history.History(run, operations, [], [history.End(moment(self.end), complete=True)], final)

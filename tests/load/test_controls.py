@@ -51,7 +51,9 @@ def test_matrix_catches_what_is_broken_and_finds_nothing_in_ours(monkeypatch: py
     assert found.status == outcome.OK, matrix.as_text(found)
     assert {row.control.name for row in found.rows} == set(names)
     assert {row.result for row in found.rows} == {"valid", "caught"}
-    assert all(row.operations > 100 for row in found.rows)
+    # Some thousands in a race of four seconds, on a machine that has nothing else to do.
+    few = {(row.control.name, row.cell.workload): row.operations for row in found.rows if row.operations < 10}
+    assert not few
 
 
 @pytest.mark.race

@@ -6,7 +6,7 @@ from bizing_load.nemesis import faults, schedule
 from bizing_load.nemesis.names import NAMES
 
 
-def taken(seed: int, count: int = 40, pacing: schedule.Pacing = schedule.USUAL) -> list[schedule.Strike]:
+def taken(seed: int, count: int = 5 * len(NAMES), pacing: schedule.Pacing = schedule.USUAL) -> list[schedule.Strike]:
     return list(islice(schedule.strikes(seed, NAMES, pacing), count))
 
 

@@ -39,6 +39,7 @@ def test_one_winner_is_valid(calm: Teller) -> None:
         "liveness": 0,
         "once": 3,
         "answers": 3,
+        "money": 0,
         "linearizability": 3,
     }
 

@@ -12,14 +12,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bizing_load.history import LEFT, LIVE, SKIPPED, Booking, Fail, Final, History, Info, Invoke, Ok, Operation, whole
+from bizing_load.history import (
+    LEFT,
+    LIVE,
+    SKIPPED,
+    Booking,
+    Fail,
+    History,
+    Info,
+    Invoke,
+    Ok,
+    Operation,
+    Payment,
+    whole,
+)
 from bizing_load.oracle.judge import judge
 from bizing_load.oracle.judgement import Rule
-from tests.load.service import moment, quarter
+from tests.load.service import PRICE, moment, quarter
 from tests.load.simulation import Simulation
 
 seeds = st.integers(0, 2**32)
-simulations = st.builds(Simulation, seeds, count=st.integers(5, 120), capacity=st.integers(1, 3), lossy=st.booleans())
+simulations = st.builds(
+    Simulation,
+    seeds,
+    count=st.integers(5, 120),
+    capacity=st.integers(1, 3),
+    lossy=st.booleans(),
+    is_paid=st.booleans(),
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -76,7 +96,18 @@ class Case:
 
     def listed(self, bookings: Sequence[Booking]) -> History:
         assert self.history.final
-        return replace(self.history, final=Final(self.history.final.at, list(bookings)))
+        return replace(self.history, final=changed(self.history.final, bookings=list(bookings)))
+
+    def charged(self, suits: Callable[[Payment], bool], *made: Payment, **changes: int) -> History:
+        """With a payment of the final state that suits changed, and others made."""
+        assert self.history.final
+        payments = self.history.final.payments or []
+        suitable = [payment for payment in payments if suits(payment)]
+        assume(suitable)
+        chosen = self.chance.choice(suitable)
+        now = [changed(one, **changes) if one is chosen else one for one in payments]
+        now += [changed(one, booking=chosen.booking) for one in made]
+        return replace(self.history, final=changed(self.history.final, payments=now))
 
     def changed(self, booking: Booking, **changes: Any) -> History:
         return self.listed([changed(one, **changes) if one is booking else one for one in self.bookings])
@@ -300,6 +331,35 @@ def refuse_strangely(case: Case) -> History:
     return case.after(case.asked(_refused("request-invalid", 422), like))
 
 
+def capture_twice(case: Case) -> History:
+    return case.charged(lambda one: one.captured > 0, Payment("again", "", captured=PRICE, refunded=PRICE))
+
+
+def capture_too_much(case: Case) -> History:
+    return case.charged(lambda one: one.captured > 0, captured=PRICE + 1)
+
+
+def confirm_what_was_not_paid(case: Case) -> History:
+    return case.charged(lambda one: one.captured > one.refunded, captured=0)
+
+
+def give_back_what_is_confirmed(case: Case) -> History:
+    return case.charged(lambda one: one.captured > one.refunded, refunded=PRICE)
+
+
+def keep_what_was_given_up(case: Case) -> History:
+    return case.charged(lambda one: one.refunded > 0, refunded=0)
+
+
+def take_what_nobody_confirmed(case: Case) -> History:
+    return case.charged(lambda one: one.captured == 0, captured=PRICE)
+
+
+def leave_what_is_over_authorized(case: Case) -> History:
+    over = {booking.id for booking in case.bookings if booking.status in ("CANCELLED", "EXPIRED")}
+    return case.charged(lambda one: one.booking in over, capturable=PRICE)
+
+
 def _given(booking: Booking) -> Callable[[str, int], Ok]:
     return lambda op, at: Ok(
         op, at, 201, booking.id, booking.version, "PENDING", booking.start, booking.end, booking.expires
@@ -358,6 +418,13 @@ MUTATIONS: list[tuple[Callable[[Case], History], Rule]] = [
     (book_who_left, "once"),
     (fail_without_faults, "answers"),
     (refuse_strangely, "answers"),
+    (capture_twice, "money"),
+    (capture_too_much, "money"),
+    (confirm_what_was_not_paid, "money"),
+    (give_back_what_is_confirmed, "money"),
+    (keep_what_was_given_up, "money"),
+    (take_what_nobody_confirmed, "money"),
+    (leave_what_is_over_authorized, "money"),
 ]
 
 
@@ -367,7 +434,8 @@ def test_mutation_is_always_called_invalid(mutate: Callable[[Case], History], ru
     applied = 0
     for seed in range(2_000):
         chance = random.Random(seed)
-        simulation = Simulation(seed, count=40, capacity=chance.choice([1, 1, 2]), lossy=chance.random() < 0.5)
+        capacity, lossy = chance.choice([1, 1, 2]), chance.random() < 0.5
+        simulation = Simulation(seed, count=40, capacity=capacity, lossy=lossy, is_paid=rule == "money")
         try:
             mutated = mutate(Case(simulation, simulation.history(), chance))
         except NotApplicable:

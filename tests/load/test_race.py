@@ -193,6 +193,12 @@ def test_workload_that_there_is_not_is_named() -> None:
     assert "same, overlap" in done.stderr
 
 
+def test_witness_of_servers_of_our_own_is_not_asked_for() -> None:
+    done = bizing("race", "-w", "paid", "--payments-url", "http://127.0.0.1:9")
+    assert done.returncode == 2
+    assert "--payments-url is for a server that is given" in done.stderr
+
+
 def test_faults_on_a_server_that_is_not_ours_are_refused(fake: Fake) -> None:
     done = race(fake("none").url, "--faults", "kill")
     assert done.returncode == 2

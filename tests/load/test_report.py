@@ -66,6 +66,7 @@ The service broke its rules 2 times; 1 time somebody was booked twice. \
 | liveness: time that was given back, or ran out, becomes free again | 0 | 0 |
 | once: a request has one effect, however often it is sent, and none if it was refused | 0 | 0 |
 | answers: every answer is one that the contract allows | 6 | 1 |
+| money: what was paid is booked or given back, and nobody is charged twice | 0 | 0 |
 | linearizability: all answers fit into one order of events | 0 | 0 |
 
 Took 2.5 s, 2 operations/s; judged in 0.01 s, 90 MB; deadlocks: 0 in PostgreSQL's log.
@@ -138,10 +139,10 @@ def test_junit_of_an_invalid_run_fails_the_rules_that_were_broken(tmp_path: Path
     failed = {case.get("name", "").split(":")[0] for case in suite.findall("testcase[failure]")}
     assert failed == {"safety", "answers"}
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors"), suite.get("skipped")) == (
-        "8",
+        "9",
         "2",
         "0",
-        "5",
+        "6",
     )
     assert "booking-bob" in suite.findtext("testcase/failure", "")
     assert {each.get("name"): each.get("value") for each in suite.iter("property")}["seed"] == "7"

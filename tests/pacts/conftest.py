@@ -51,6 +51,21 @@ def verify(place: provider.Place, write_pact: WritePact) -> Verify:
     return verify
 
 
+def telling(
+    description: str, *states: str | tuple[str, dict[str, object]], body: dict[str, Any], **metadata: str
+) -> dict[str, Any]:
+    """A message that is to hold `body`, after a confirmed booking and `states`."""
+    given = [("a booking", {"status": "CONFIRMED"}), *states]
+    named = [(each, {}) if isinstance(each, str) else each for each in given]
+    return {
+        "description": description,
+        "type": "Asynchronous/Messages",
+        "providerStates": [{"name": name, "params": parameters} for name, parameters in named],
+        "contents": {"content": body, "contentType": "application/json", "encoded": False},
+        "metadata": {"contentType": "application/json", **metadata},
+    }
+
+
 def reading(description: str, *, body: dict[str, Any], **members: Any) -> dict[str, Any]:
     """The interaction of reading a resource, whose answer is to hold `body`."""
     return {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 
-from bizing_pacts import provider, states
+from bizing_pacts import provider, states, world
 
 pytestmark = pytest.mark.contract
 
@@ -39,8 +40,14 @@ class Verifier:
         return facts
 
     def get(self, path: str) -> httpx.Response:
-        headers = {"X-API-Key": str(self.facts["apiKey"])}
-        return self._http.get(f"{self._place.url}/api/v1{path}", headers=headers)
+        return self._ask("GET", path)
+
+    def post(self, path: str, body: object) -> httpx.Response:
+        return self._ask("POST", path, json=body)
+
+    def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
+        headers = {"X-API-Key": str(self.facts["apiKey"]), "If-Match": "*", "Idempotency-Key": f'"{uuid4()}"'}
+        return self._http.request(method, f"{self._place.url}/api/v1{path}", headers=headers, **request)
 
 
 @pytest.fixture
@@ -79,6 +86,29 @@ def test_booking_that_has_changed_since(verifier: Verifier) -> None:
     assert verifier.get(f"/bookings/{verifier.facts['bookingId']}").headers["ETag"] == '"2"'
 
 
+def test_customer_has_paid(verifier: Verifier) -> None:
+    verifier.set_up("a booking", priced=True)
+    verifier.set_up("the customer has paid")
+    confirmed = verifier.post(f"/bookings/{verifier.facts['bookingId']}/confirm", {})
+    assert (confirmed.status_code, confirmed.json()["status"]) == (200, "CONFIRMED")
+
+
+def test_booking_that_was_paid_by_card(verifier: Verifier) -> None:
+    verifier.set_up("a booking", priced=True)
+    verifier.set_up("the booking was paid by card")
+    place = f"/bookings/{verifier.facts['bookingId']}"
+    assert verifier.get(f"{place}/payment").json()["status"] == "CAPTURED"
+    assert verifier.get(place).headers["ETag"] == f'"{verifier.facts["version"]}"'
+
+
+def test_payment_provider_does_not_answer_once(verifier: Verifier) -> None:
+    verifier.set_up("a booking", priced=True)
+    verifier.set_up("the payment provider does not answer")
+    path = f"/bookings/{verifier.facts['bookingId']}/confirm"
+    answers = [verifier.post(path, {"paymentMethod": "pm_card_visa"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [409, 200]
+
+
 @pytest.mark.parametrize("status", states.WAITLIST_STEPS)
 def test_waitlist_entry_in_each_state(verifier: Verifier, status: str) -> None:
     verifier.set_up("a waitlist entry", status=status)
@@ -93,7 +123,7 @@ def test_who_came_later_waits_behind(verifier: Verifier) -> None:
     verifier.set_up("somebody else waits too")
     line = verifier.get("/waitlist").json()["data"]
     assert [(each["position"], each["customer"]["email"]) for each in line] == [
-        (1, states.CUSTOMER["email"]),
+        (1, world.CUSTOMER["email"]),
         (2, states.SOMEBODY_ELSE["email"]),
     ]
 

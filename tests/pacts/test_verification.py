@@ -31,12 +31,15 @@ def test_committed_pacts_hold(place: provider.Place) -> None:
     report = verification.run(NAME, place, sources.find([str(COMMITTED)], NAME), verification.Choice())
     failed = [(each.description, each.faults) for each in report.interactions if each.result != "passed"]
     assert failed == []
-    assert {each.consumer for each in report.interactions} == {"bizing-admin", "bizing-storefront"}
+    consumers = {each.consumer for each in report.interactions}
+    assert consumers == {"bizing-admin", "bizing-calendar-sync", "bizing-storefront"}
 
 
 def test_committed_pacts_hold_no_secret() -> None:
-    for pact in COMMITTED.glob("*.json"):
+    for pact in COMMITTED.glob(f"*-{NAME}.json"):
         for each in json.loads(pact.read_text())["interactions"]:
+            if each["type"] == "Asynchronous/Messages":
+                continue
             assert each["request"]["headers"]["X-API-Key"] == ["an-api-key"]
             assert each["request"]["generators"]["header"]["X-API-Key"]["expression"] == "${apiKey}"
 
@@ -191,7 +194,21 @@ def test_command_verifies_a_running_provider(
 def test_command_starts_a_provider_of_its_own(write_pact: WritePact, capsys: pytest.CaptureFixture[str]) -> None:
     pact = write_pact(reading("a resource is read", body={"name": "Room 1"}))
     assert cli.main(["pact", "verify", str(pact)]) == outcome.OK
-    assert "1 of 1 interactions passed" in capsys.readouterr().out
+    out, err = capsys.readouterr()
+    assert "1 of 1 interactions passed" in out
+    assert err == ""
+
+
+def test_command_shows_on_a_terminal_how_far_it_is(
+    write_pact: WritePact, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    wrong = reading("a unicorn is read", body={}, providerStates=[{"name": "a unicorn"}])
+    pact = write_pact(reading("a resource is read", body={"name": "Room 1"}), wrong)
+    assert cli.main(["pact", "verify", str(pact)]) == outcome.WRONG
+    out, err = capsys.readouterr()
+    assert "2/2" in err
+    assert "2/2" not in out
 
 
 @pytest.mark.parametrize(
@@ -203,6 +220,12 @@ def test_command_starts_a_provider_of_its_own(write_pact: WritePact, capsys: pyt
         (["--states-url", "http://127.0.0.1:1/"], "--states-url goes with --provider-url"),
         (["mine.json", "--provider-url", "127.0.0.1:8000"], "--provider-url wants an address"),
         (["mine.json", "--header", "wrong"], "--header wants 'Name: value'"),
+        (["mine.json", "--description", "("], "--description wants a regular expression"),
+        (["--messages-url", "http://127.0.0.1:1/"], "--messages-url goes with --provider-url"),
+        (
+            ["--provider-url", "http://127.0.0.1:1", "--messages-url", "http://localhost:1/"],
+            "--messages-url wants an address on the host of --provider-url",
+        ),
     ],
 )
 def test_command_that_cannot_run_says_why(
@@ -229,7 +252,7 @@ def test_folder_holds_pacts_of_other_providers_too(write_pact: WritePact, tmp_pa
 def test_states_are_those_that_the_committed_pacts_name() -> None:
     named = {
         state["name"]
-        for pact in COMMITTED.glob("*.json")
+        for pact in COMMITTED.glob(f"*-{NAME}.json")
         for each in json.loads(pact.read_text())["interactions"]
         for state in each["providerStates"]
     }

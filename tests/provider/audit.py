@@ -58,6 +58,31 @@ QUESTIONS = {
         WHERE b.fee IS NOT NULL AND (b.status NOT IN ('CANCELLED', 'NO_SHOW') OR b.price IS NULL
           OR (b.fee ->> 'amount')::bigint NOT BETWEEN 1 AND (b.price ->> 'amount')::bigint)
     """,
+    "more was captured than the booking costs or its terms leave, and nobody gives it back": """
+        SELECT p.id, b.status, p.captured, p.refunded, b.fee FROM payment p JOIN booking b ON b.id = p.booking_id
+        WHERE p.captured - p.refunded > CASE
+            WHEN b.payment_reference IS DISTINCT FROM p.intent_id THEN 0
+            WHEN b.status IN ('CANCELLED', 'NO_SHOW') THEN coalesce((b.fee ->> 'amount')::bigint, 0)
+            ELSE p.captured END
+          AND NOT EXISTS (SELECT FROM saga s WHERE s.booking_id = b.id
+                          AND s.state IN ('RUNNING', 'COMPENSATING', 'STUCK'))
+    """,
+    "a booking is confirmed by a payment that nobody captured": """
+        SELECT b.id, b.status, p.captured FROM payment p JOIN booking b ON b.id = p.booking_id
+        WHERE b.payment_reference = p.intent_id AND p.captured = 0
+    """,
+    "an intent of a booking that needs none is left as it is": """
+        SELECT p.id, p.status, b.status FROM payment p JOIN booking b ON b.id = p.booking_id
+        WHERE p.intent_id IS NOT NULL AND p.status NOT IN ('CAPTURED', 'CANCELLED')
+          AND NOT EXISTS (SELECT FROM saga s WHERE s.booking_id = b.id
+                          AND s.state IN ('RUNNING', 'COMPENSATING', 'STUCK'))
+    """,
+    "a version of a payment lacks its event, or has two": """
+        SELECT p.id, p.version, array_agg(e.aggregate_version ORDER BY e.aggregate_version)
+        FROM payment p LEFT JOIN event e ON e.aggregate_id = p.id GROUP BY p.id, p.version
+        HAVING array_agg(e.aggregate_version ORDER BY e.aggregate_version)
+          IS DISTINCT FROM (SELECT array_agg(n) FROM generate_series(1, p.version) AS n)
+    """,
     "another calendar has time that it does not ask for": """
         SELECT a.id FROM allocation a JOIN external_calendar c ON c.id = a.external_calendar_id
         WHERE NOT a.during <@ c.busy OR a.resource_id <> c.resource_id
@@ -67,9 +92,17 @@ QUESTIONS = {
           AND (SELECT count(*) FROM allocation a WHERE a.blackout_id = x.id AND a.released_at IS NULL)
             <> CASE WHEN x.removed_at IS NULL THEN r.capacity ELSE 0 END
     """,
-    "an event says another state than its entry of the waitlist": """
-        SELECT w.id, w.status, e.data ->> 'status' FROM waitlist_entry w JOIN event e ON e.aggregate_id = w.id
-        WHERE e.aggregate_version = w.version AND e.data ->> 'status' <> w.status
+    "the last event of an entry of the waitlist says another state than it has by its offer": """
+        SELECT w.id, shown.status, e.data ->> 'status' FROM waitlist_entry w JOIN event e ON e.aggregate_id = w.id
+        LEFT JOIN booking b ON b.waitlist_entry_id = w.id
+        CROSS JOIN LATERAL (SELECT CASE
+          WHEN b.id IS NULL THEN w.status
+          WHEN b.status = 'PENDING' THEN 'OFFERED'
+          WHEN b.status = 'EXPIRED' THEN 'EXPIRED'
+          WHEN b.status = 'CANCELLED' AND NOT EXISTS (
+            SELECT FROM event c WHERE c.aggregate_id = b.id AND c.type = 'booking.confirmed') THEN 'DECLINED'
+          ELSE 'ACCEPTED' END AS status) AS shown
+        WHERE e.aggregate_version = w.version AND e.data ->> 'status' <> shown.status
     """,
     "an offer is no booking, or a booking is the offer of nobody": """
         SELECT w.id, w.status, b.id FROM waitlist_entry w LEFT JOIN booking b ON b.waitlist_entry_id = w.id

@@ -1,6 +1,5 @@
 """A PostgreSQL of a major version, or the distribution's, found or installed, on a directory of the tests' own."""
 
-import fcntl
 import os
 import secrets
 import shutil
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bizing_provider import postgres
+from tests.provider import debian
 
 DEBIAN = Path("/usr/lib/postgresql")
 DISTRIBUTION = "distribution"
@@ -63,14 +63,8 @@ def _start(programs: Path, folder: Path) -> tuple[postgres.Postmaster, str]:
 
 
 def _programs(version: str) -> Path:
-    with Path(tempfile.gettempdir(), "bizing-test-postgresql.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # apt-get runs once, though several test processes may want it
-        if found := _find(version):
-            return found
-        package = "postgresql" if version == DISTRIBUTION else f"postgresql-{version}"
-        for command in (["apt-get", "update"], ["apt-get", "install", "--yes", package]):
-            _administer(command)
-    if found := _find(version):
+    package = "postgresql" if version == DISTRIBUTION else f"postgresql-{version}"
+    if found := debian.provide(package, lambda: _find(version)):
         return found
     pytest.fail(f"These tests need PostgreSQL ({version}): put its programs on PATH, or set BIZING_TEST_DATABASE_URL.")
 
@@ -84,11 +78,3 @@ def _find(version: str) -> Path | None:
         if program and f" {version}." in subprocess.check_output([program, "--version"], text=True):
             return folder
     return None
-
-
-def _administer(command: list[str]) -> None:
-    """Run what needs root, with sudo where that asks for no password; its failure shows in what is missing then."""
-    whole = command if os.geteuid() == 0 else ["sudo", "--non-interactive", *command]
-    if shutil.which(whole[0]):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(whole, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)

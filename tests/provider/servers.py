@@ -139,10 +139,10 @@ def surroundings(wanted: dict[str, str]) -> dict[str, str]:
     return {**kept, "COLUMNS": "100", **wanted}
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def wait_until(condition: Callable[[], bool], patience_seconds: float = PATIENCE_SECONDS) -> None:
+    deadline = time.monotonic() + patience_seconds
     while not condition():
-        assert time.monotonic() < deadline, f"waited for {PATIENCE_SECONDS} seconds"
+        assert time.monotonic() < deadline, f"waited for {patience_seconds:g} seconds"
         time.sleep(0.01)
 
 

@@ -195,6 +195,9 @@ def test_large_body_is_refused_however_it_comes(api: Api) -> None:
     for content in (large, chunks()):
         answer = api.post("/bookings", content=content, headers={"Content-Type": "application/json"})
         assert (answer.status_code, problem(answer)) == (413, "content-too-large")
+        assert "262144 bytes. Send less at once" in answer.json()["detail"]
+    stranger = {"Content-Type": "application/json", "X-API-Key": "bzk_nobody"}
+    assert api.post("/bookings", content=large, headers=stranger).status_code == 401
 
 
 @pytest.mark.parametrize(

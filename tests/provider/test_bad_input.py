@@ -81,6 +81,55 @@ def written(database_url: str) -> Callable[[], list[tuple[Any, ...]]]:
     return lambda: sql(database_url, f"SELECT {counts}, (SELECT sum(version) FROM booking)")
 
 
+# Alternatives
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "rule", "detail"),
+    [
+        ("/calendar-feeds", {}, "minProperties", "A field is missing: send resourceId or customerId."),
+        (
+            "/calendar-feeds",
+            {
+                "resourceId": "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01",
+                "customerId": "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01",
+            },
+            "maxProperties",
+            "Send only one of resourceId and customerId.",
+        ),
+        (
+            "/bookings",
+            {},
+            "required",
+            "Fields are missing: send customer, and resourceId, start and end, or items, or packageId, start and end.",
+        ),
+        (
+            "/bookings",
+            {"customer": CUSTOMER},
+            "required",
+            "A field is missing: send resourceId, start and end, or items, or packageId, start and end.",
+        ),
+        (
+            "/series",
+            {},
+            "required",
+            "Fields are missing: send start, end, recurrence and customer, and resourceId or packageId.",
+        ),
+        (
+            "/waitlist",
+            {},
+            "required",
+            "Fields are missing: send from, to, durationMinutes and customer, and resourceId or packageId.",
+        ),
+    ],
+)
+def test_body_that_is_one_of_several_is_told_what_to_send(
+    api: Api, path: str, body: dict[str, Any], rule: str, detail: str
+) -> None:
+    [error] = api.post(path, body).json()["errors"]
+    assert (error["pointer"], error["rule"], error["detail"]) == ("", rule, detail)
+
+
 # Opening hours
 
 

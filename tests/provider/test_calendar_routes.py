@@ -11,6 +11,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from bizing_provider import auth, envelope
+from bizing_provider.calendars.document import LARGEST
 from tests.provider import audit
 from tests.provider.harness import Api, booking_body, pointers, problem, soon, sql
 from tests.provider.test_customers import ADA, GRACE, found
@@ -179,6 +180,22 @@ def free(api: Api, resource: dict[str, Any]) -> dict[int, int]:
     slots = api.get(f"/resources/{resource['id']}/availability", params=span).json()["slots"]
     starts = ((datetime.fromisoformat(slot["start"]), slot["unitsFree"]) for slot in slots)
     return {start.hour: units for start, units in starts if start.minute == 0}
+
+
+def test_calendar_may_have_as_many_events_as_busy_times_fit(api: Api) -> None:
+    """As calendars write them: far more than other bodies may have."""
+    minute = timedelta(minutes=1)
+    times = [(soon() + number * 2 * minute, soon() + (number * 2 + 1) * minute) for number in range(10_000)]
+    document = calendar(*times, SUMMARY="Busy", STATUS="CONFIRMED", TRANSP="OPAQUE", DESCRIPTION="x" * 100)
+    assert len(document) > 5 * api.app.state.api.settings.body_limit_bytes
+    brought = bring(api, api.resource(), document)
+    assert (brought.status_code, brought.json()["busyTimes"]) == (200, 10_000)
+    operation = api.app.state.api.gate.operations["replaceExternalBusy"]
+    assert operation.body_limit_bytes == LARGEST
+    refused = bring(api, api.resource(), "x" * (LARGEST + 1))
+    assert problem(refused) == "content-too-large"
+    assert f"{LARGEST} bytes" in refused.json()["detail"]
+    assert "a shorter span of time" in refused.json()["detail"]
 
 
 def test_busy_time_of_another_calendar_blocks_every_unit_until_it_is_replaced(api: Api, database_url: str) -> None:

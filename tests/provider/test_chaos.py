@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from tests.provider import audit
 from tests.provider.chaos import run as chaos
 from tests.provider.harness import CUSTOMER, Api, soon, sql
+from tests.provider.sandboxes import KEY, running
 from tests.provider.servers import PATIENCE_SECONDS
 from tests.provider.test_calendar_routes import bring, calendar
 from tests.provider.test_races import DROP_THE_GUARANTEE
@@ -57,7 +59,7 @@ def test_chaos_sees_a_service_that_is_broken(database_url: str, tmp_path: Path) 
 
 
 @pytest.fixture
-def estate(api: Api) -> None:
+def estate(api: Api, start_api: Callable[..., Api]) -> None:
     """One of everything that the audit asks about: each booked, none of it wrong."""
     room = api.resource(setupMinutes=15, turnoverMinutes=30)
     others = [api.resource(), api.resource(capacity=3)]
@@ -71,9 +73,13 @@ def estate(api: Api) -> None:
     span = {"start": soon(10).isoformat(), "end": soon(11).isoformat()}
     assert api.post(f"/resources/{room['id']}/blackouts", span).status_code == 201
     assert bring(api, others[0], calendar((soon(12), soon(13)))).status_code == 200
+    with running() as stripe:
+        shop = start_api(stripe_api_key=KEY, stripe_api_url=stripe.url)
+        hall = shop.resource(price={"amount": 4500, "currency": "EUR", "per": "HOUR"})
+        assert shop.confirm(shop.held(hall, soon()), paymentMethod="pm_card_visa").status_code == 200
 
 
-CONFIRMED = "(SELECT id FROM booking WHERE status = 'CONFIRMED')"
+CONFIRMED = "(SELECT id FROM booking WHERE status = 'CONFIRMED' AND price IS NULL)"
 OFFERED = "(SELECT id FROM booking WHERE waitlist_entry_id IS NOT NULL)"
 
 BROKEN = {
@@ -90,10 +96,18 @@ BROKEN = {
     """,
     audit.REBUILT: f"UPDATE booking SET version = version + 1 WHERE id = {CONFIRMED}",
     "a version of a series or of an entry lacks its event, or has two": "UPDATE waitlist_entry SET version = 3",
-    "an event says another state than its entry of the waitlist": "UPDATE waitlist_entry SET status = 'CANCELLED'",
+    "the last event of an entry of the waitlist says another state than it has by its offer": f"""
+        UPDATE booking SET status = 'EXPIRED', hold_expires_at = NULL WHERE id = {OFFERED}
+    """,
     "a booking has a fee that is above its price, or that nothing gave rise to": """
         UPDATE booking SET fee = '{"amount": 1, "currency": "EUR"}'
     """,
+    "more was captured than the booking costs or its terms leave, and nobody gives it back": """
+        UPDATE booking SET payment_reference = 'cash' WHERE payment_reference IS NOT NULL
+    """,
+    "a booking is confirmed by a payment that nobody captured": "UPDATE payment SET captured = 0",
+    "an intent of a booking that needs none is left as it is": "UPDATE payment SET status = 'AUTHORIZED'",
+    "a version of a payment lacks its event, or has two": "UPDATE payment SET version = version + 1",
     "another calendar has time that it does not ask for": "UPDATE external_calendar SET busy = '{}'",
     "a removed blackout has time, or a standing one has none": "UPDATE blackout SET removed_at = now()",
     "an offer is no booking, or a booking is the offer of nobody": "UPDATE waitlist_entry SET status = 'WAITING'",

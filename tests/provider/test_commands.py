@@ -2,7 +2,9 @@
 
 import json
 import os
+import pty
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -22,10 +24,19 @@ from bizing_spec import cli
 from bizing_spec.outcome import Stopped
 from tests.provider import audit
 from tests.provider.harness import Api, problem, sql
-from tests.provider.servers import Served, bizing, serving, starting, wait_until
+from tests.provider.servers import BIZING, Served, bizing, serving, starting, surroundings, wait_until
 
 NOBODY = "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01"
-SCOPES = ["bookings:read", "bookings:write", "customers:erase", "events:read", "resources:read", "resources:write"]
+SCOPES = [
+    "bookings:read",
+    "bookings:write",
+    "customers:erase",
+    "events:read",
+    "resources:read",
+    "resources:write",
+    "webhooks:read",
+    "webhooks:write",
+]
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -175,7 +186,7 @@ def test_large_business_is_one_that_the_api_could_have_made(
     made = json.loads(printed)
     assert (status, made["resources"], made["packages"], made["series"]) == (0, 5, 1, 1)
     assert 500 < made["bookings"] <= 700
-    assert f"{made['bookings']:,} of 700 bookings" in told
+    assert told == f"Made {made['bookings']:,} bookings.\n"  # progress is for terminals
     assert audit.findings(database_url) == []
     api = replace(start_api(), key=made["apiKey"])  # holds every answer against the spec
     booked = [each for page in pages(api, "/bookings") for each in page]
@@ -191,6 +202,20 @@ def test_large_business_is_one_that_the_api_could_have_made(
         open_ = hours.read(json.dumps(opening[rule["id"]]), rule["timeZone"])
         start, end = datetime.fromisoformat(each["start"]), datetime.fromisoformat(each["end"])
         assert hours.check(open_, rule["slotStepMinutes"], start, end) == []
+
+
+def test_progress_is_shown_on_a_terminal_in_one_line(database_url: str) -> None:
+    ours, theirs = pty.openpty()
+    command = [*BIZING, "seed", "--large", "20", "--database-url", database_url]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, text=True, env=surroundings({}), timeout=60)
+    os.close(theirs)
+    told = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert done.returncode == 0
+    *progress, last = told.removesuffix("\r\n").split("\r\x1b[K")
+    made = done.stdout.splitlines()[-1].removeprefix("5 resources, 1 package, 0 series, ")
+    assert progress[-1] == f"{made.partition(' ')[0]} of 20 bookings"
+    assert last == f"Made {made}."
 
 
 def pages(api: Api, path: str) -> Iterator[list[dict[str, Any]]]:
@@ -359,4 +384,5 @@ def test_keys_of_a_folder_without_a_database_make_none(tmp_path: Path) -> None:
     done = bizing("keys", "list", "--data-dir", str(folder))
     assert (done.returncode, done.stdout) == (2, "")
     assert f"There is no database in {folder}" in done.stderr
+    assert "--database-url" in done.stderr
     assert not folder.exists()

@@ -1,6 +1,7 @@
 """Every operation with every answer that it declares, judged by the gate and by openapi-core as a second witness."""
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -13,10 +14,12 @@ import pytest
 from bizing_provider import db, idempotency
 from bizing_provider.auth import Caller
 from bizing_provider.resources import hours
+from bizing_provider.sandbox.webhooks import signature
 from bizing_spec import document
 from bizing_spec.gate import Gate, Operation
 from tests.provider import witness
 from tests.provider.harness import CUSTOMER, Api, Exchange, if_match, new_key, problem, soon, sql
+from tests.provider.sandboxes import KEY, SECRET, running
 
 DOCUMENT = document.load(document.path())
 OPERATIONS: Mapping[str, Operation] = Gate(DOCUMENT).operations
@@ -34,7 +37,12 @@ def exchanges(api: Api, start_api: Callable[..., Api], database_url: str) -> lis
     use_everything(api)
     meet_every_conflict(api, database_url)
     refuse_everything(api, database_url)
-    limited, broken = start_api(rate_limit_per_second=1), start_api()
+    with running() as stripe:
+        shop = start_api(stripe_api_key=KEY, stripe_api_url=stripe.url, stripe_webhook_secret=SECRET)
+        use_payments(shop)
+    nowhere = "http://127.0.0.1:1"
+    broken = start_api(stripe_api_key=KEY, stripe_api_url=nowhere, stripe_webhook_secret=SECRET)
+    limited = start_api(rate_limit_per_second=1)
     for operation in OPERATIONS.values():
         while operation.security and ask(limited, operation).status_code != 429:
             pass
@@ -42,7 +50,7 @@ def exchanges(api: Api, start_api: Callable[..., Api], database_url: str) -> lis
         with on_engine(broken, engine):
             for operation in OPERATIONS.values():
                 ask(broken, operation)
-    return [*api.exchanges, *limited.exchanges, *broken.exchanges]
+    return [*api.exchanges, *shop.exchanges, *limited.exchanges, *broken.exchanges]
 
 
 @contextmanager
@@ -79,6 +87,7 @@ def use_everything(api: Api) -> None:
     use_calendars(api)
     use_series(api)
     use_waitlist(api)
+    use_webhooks(api)
     assert api.follow("/events/stream", lambda text: "following" in text).status_code == 200
     assert api.delete(place, 3).status_code == 409
     assert api.delete(place, 3, params={"stranded": "keep"}).status_code == 200
@@ -189,6 +198,40 @@ def use_waitlist(api: Api) -> None:
     assert api.get("/waitlist", params={"packageId": package["id"]}).json()["data"] == [entry]
 
 
+def use_webhooks(api: Api) -> None:
+    body = {"url": "https://shop.example.com/hooks", "eventTypes": ["booking.held"], "rateLimitPerSecond": 10}
+    endpoint = api.post("/webhook-endpoints", body).json()
+    place = f"/webhook-endpoints/{endpoint['id']}"
+    assert api.get("/webhook-endpoints", params={"limit": 1}).json()["data"] == [api.get(place).json()]
+    api.patch(place, {"description": "Shop", "eventTypes": None}, 1)
+    assert api.post(f"{place}/rotate-secret").json()["secret"]
+    sent = api.post(f"{place}/test").json()
+    narrowed = {"status": ["PENDING", "DEAD"], "limit": 1}
+    assert api.get(f"{place}/deliveries", params=narrowed).json()["data"] == [sent]
+    assert api.get(f"/webhook-deliveries/{sent['id']}").json() == sent
+    assert api.post(f"/webhook-deliveries/{sent['id']}/replay").json()["status"] == "PENDING"
+    assert api.post(f"{place}/replay", {"since": soon().isoformat()}).json() == {"replayed": 0}
+    api.patch(place, {"enabled": False}, 3)
+    for path in (f"{place}/test", f"/webhook-deliveries/{sent['id']}/replay"):
+        assert problem(api.post(path)) == "webhook-endpoint-disabled"
+    assert api.post(f"{place}/replay", {"since": soon().isoformat()}).status_code == 409
+    assert api.delete(place, 4).status_code == 204
+
+
+def use_payments(shop: Api) -> None:
+    """Where bookings are paid by card: paid, declined, not paid at all; and Stripe's own message."""
+    room, declined = shop.resource(price=PRICE), {"paymentMethod": "pm_card_chargeDeclined"}
+    waits = wait(shop, room)
+    assert problem(shop.post(f"/waitlist/{waits['id']}/accept", declined)) == "payment-declined"
+    draft = shop.held(room, soon(9), draft=True)
+    place, headers = f"/bookings/{draft['id']}", if_match(2)
+    assert shop.post(f"{place}/hold", headers=if_match(1)).json()["payment"] == shop.get(f"{place}/payment").json()
+    assert problem(shop.post(f"{place}/confirm", {}, headers=headers)) == "payment-required"
+    assert shop.post(f"{place}/confirm", {"paymentMethod": "pm_card_visa"}, headers=headers).status_code == 200
+    assert [each["state"] for each in shop.get(f"{place}/saga").json()["data"]] == ["DONE"]
+    assert ask(shop, OPERATIONS["receiveStripeEvent"]).json() == {"received": True}
+
+
 def meet_every_conflict(api: Api, database_url: str) -> None:
     """Each 409 of the domain, and the moves that only a booking under way allows."""
     room, other = api.resource(), api.resource()
@@ -228,7 +271,9 @@ def refuse_everything(api: Api, database_url: str) -> None:
     times = {"start": soon(8).isoformat(), "end": soon(8, 10).isoformat()}
     weekly = {"resourceId": room["id"], "recurrence": "FREQ=WEEKLY;COUNT=2", "customer": CUSTOMER} | times
     series = api.post("/series", weekly)
+    endpoint = api.post("/webhook-endpoints", {"url": "https://shop.example.com/hooks"})
     known = {
+        "endpointId": endpoint.json()["id"],
         "resourceId": room["id"],
         "packageId": package.json()["id"],
         "bookingId": api.held(room, soon())["id"],
@@ -242,7 +287,7 @@ def refuse_everything(api: Api, database_url: str) -> None:
         "404": {},
         "406": {"headers": {"Accept": "text/html"}},
         "412": {"headers": {"If-Match": '"999"'}, "path": known},
-        "413": {"content": b" " * 300_000},
+        "413": {"content": b" " * 5_000_000},
         "415": {"headers": {"Content-Type": "text/plain"}, "content": b"{}"},
         "422": {"query": {"nonsense": "1"}},
         "428": {"headers": {"If-Match": None}},
@@ -279,19 +324,25 @@ def ask(
     places = operation.parameters.items()
     needed = {name: each["example"] for (place, name), each in places if place == "query" and "example" in each}
     several = {"resourceId": str(uuid4())} if operation.operation_id == "listAvailability" else {}
-    sent = {"If-Match": '"1"', "Content-Type": next(iter(operation.media_types), None)} | dict(headers or {})
     if operation.body_required and content is None:
         examples = DOCUMENT["paths"][operation.path][operation.method.lower()]["requestBody"]["content"]
         [example, *_] = examples[operation.media_types[0]]["examples"].values()
         value = _resolve(example)["value"]
         content = (value if isinstance(value, str) else json.dumps(value)).encode()
+    own = {"If-Match": '"1"', "Content-Type": next(iter(operation.media_types), None)}
+    if ("header", "Stripe-Signature") in operation.parameters:
+        own["Stripe-Signature"] = signature(SECRET, content or b"", int(time.time()))
     filled = operation.path
     for place, name in operation.parameters:
         if place == "path":
             made_up = "google" if name == "source" else str(uuid4())
             filled = filled.replace(f"{{{name}}}", (path or {}).get(name) or made_up)
     return api.request(
-        operation.method, filled, params=needed | several | dict(query or {}), headers=sent, content=content
+        operation.method,
+        filled,
+        params=needed | several | dict(query or {}),
+        headers=own | dict(headers or {}),
+        content=content,
     )
 
 

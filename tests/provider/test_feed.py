@@ -15,6 +15,7 @@ import pytest
 
 from bizing_provider import db
 from bizing_provider.events import feed
+from bizing_spec import document
 from tests.provider.harness import Api, Run, booking_body, new_key, pointers, problem, soon, sql
 from tests.provider.servers import serving
 
@@ -68,6 +69,19 @@ def test_pages_and_filters_together_tell_all(api: Api) -> None:
     assert types(told(api, type=["booking.confirmed"])[0]) == ["booking.confirmed"] * 5
     assert told(api, aggregateId=bookings[2]["id"])[0] == seen[4:6]
     assert told(api, aggregateType="customer")[0] == []
+
+
+@pytest.mark.parametrize("path", ["/events", "/events/stream"])
+def test_type_that_does_not_exist_is_refused(api: Api, path: str) -> None:
+    refused = api.get(path, params={"type": ["booking.held", "booking.hold"]})
+    assert pointers(refused) == {("type", "enum")}
+    [error] = refused.json()["errors"]
+    assert all(f'"{known}"' in error["detail"] for known in ("booking.held", "series.booked", "waitlist.offered"))
+
+
+def test_every_type_of_a_trail_is_one_of_the_feed() -> None:
+    schemas = document.load(document.path())["components"]["schemas"]
+    assert set(schemas["EventType"]["enum"]) < set(schemas["FeedEventType"]["enum"])
 
 
 def test_cursor_passes_over_what_was_not_asked_for(api: Api) -> None:

@@ -21,12 +21,17 @@ from bizing_spec import document
 from tests.provider import audit
 from tests.provider.fuzz import world
 from tests.provider.harness import CUSTOMER, new_key, sql
+from tests.provider.sandboxes import KEY, SECRET, Sandbox, running
+from tests.provider.servers import wait_until
 
 pytestmark = pytest.mark.contract
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).with_name("fuzz")
 PHASES = {"examples", "coverage", "fuzzing", "stateful"}
+
+PRICE = {"amount": 1999, "currency": "EUR", "per": "HOUR"}
+TERMS = {"freeUntilMinutes": 525600, "fee": {"percent": 50}, "noShowFee": {"percent": 100}}
 
 PUT_UNDER_WAY = """
 UPDATE booking SET starts_at = date_trunc('hour', now()) - interval '1 hour', ends_at = date_trunc('hour', now())
@@ -39,17 +44,26 @@ FROM booking b WHERE b.id = a.booking_id AND b.resource_id = %s
 
 
 @contextlib.contextmanager
-def serving(database_url: str, **environment: str) -> Iterator[str]:
-    """The API in a process of its own; its address."""
-    settings = {"BIZING_DATABASE_URL": database_url, "BIZING_LOG_LEVEL": "error"} | environment
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+def serving(database_url: str, **environment: str) -> Iterator[tuple[str, Sandbox]]:
+    """The API in a process of its own, taking payments: its address, and the sandbox that it hears from."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        running(f"http://127.0.0.1:{listener.getsockname()[1]}/api/v1/webhooks/stripe") as stripe,
+    ):
+        settings = {
+            "BIZING_DATABASE_URL": database_url,
+            "BIZING_LOG_LEVEL": "error",
+            "BIZING_STRIPE_API_KEY": KEY,
+            "BIZING_STRIPE_API_URL": stripe.url,
+            "BIZING_STRIPE_WEBHOOK_SECRET": SECRET,
+        } | environment
         command = [sys.executable, "-m", "tests.provider.fuzz.served", str(listener.fileno())]
         inherited = [listener.fileno()]
         with subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, pass_fds=inherited) as process:
             try:
                 url = f"http://127.0.0.1:{listener.getsockname()[1]}/api/v1/"
                 _await_health(url, process)
-                yield url
+                yield url, stripe
             finally:
                 process.terminate()
 
@@ -87,9 +101,9 @@ class Business:
         assert answer.is_success, answer.text
         return str(answer.json()["id"])
 
-    def resource(self, capacity: int) -> str:
+    def resource(self, capacity: int, **values: Any) -> str:
         always = {"name": "Room", "timeZone": "Etc/UTC", "windowDays": 1095}
-        return self.post("resources", always | {"capacity": capacity})
+        return self.post("resources", always | {"capacity": capacity} | values)
 
     def confirmed(self, resource_id: str) -> str:
         start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=360)
@@ -115,6 +129,7 @@ def prepare(url: str, database_url: str, ours: Business, theirs: Business) -> wo
         chair=ours.resource(1),
         hall=hall,
         studio=ours.resource(1),
+        counter=ours.resource(1, price=PRICE, cancellationPolicy=TERMS),
         package=ours.post("packages", {"name": "Event", "items": [{"resourceId": hall, "endOffsetMinutes": 30}]}),
         under_way=under_way,
         their_ids=[their_resource, theirs.confirmed(their_resource)],
@@ -154,7 +169,7 @@ def fuzz(folder: Path, prepared: world.World, *options: str) -> tuple[dict[str, 
 
 def test_no_request_gets_a_wrong_answer(database_url: str, tmp_path: Path) -> None:
     with (
-        serving(database_url) as url,
+        serving(database_url) as (url, stripe),
         Business(url, database_url) as ours,
         Business(url, database_url) as theirs,
     ):
@@ -170,7 +185,27 @@ def test_no_request_gets_a_wrong_answer(database_url: str, tmp_path: Path) -> No
         assert len(accepted) == tested
         assert [name for name, count in accepted.items() if count == 0] == []
         assert theirs.everything() == before
+        wait_until(lambda: sql(database_url, UNDER_WAY) == [(0,)])
+        assert money(database_url) == at_stripe(stripe)
     assert audit.findings(database_url) == []
+
+
+UNDER_WAY = "SELECT count(*) FROM saga WHERE state IN ('RUNNING', 'COMPENSATING') AND step <> 'AUTHORIZE'"
+"""Sagas that wait for nobody."""
+MONEY = "SELECT intent_id, captured, refunded FROM payment WHERE captured > 0"
+
+
+def money(database_url: str) -> set[tuple[Any, ...]]:
+    """What was taken and given back of each intent, as the API knows."""
+    return set(sql(database_url, MONEY))
+
+
+def at_stripe(stripe: Sandbox) -> set[tuple[Any, ...]]:
+    """The same, as Stripe says; nothing was captured twice."""
+    taken = [each for each in stripe.state() if each["captures"]]
+    assert taken
+    assert {each["captures"] for each in taken} == {1}
+    return {(each["id"], each["amount_captured"], each["amount_refunded"]) for each in taken}
 
 
 CHECKED = (
@@ -205,7 +240,7 @@ def test_planted_faults_are_found(
 ) -> None:
     """The control."""
     with (
-        serving(database_url, **{world.FAULTS: "planted"}) as url,
+        serving(database_url, **{world.FAULTS: "planted"}) as (url, _),
         Business(url, database_url) as ours,
         Business(url, database_url) as theirs,
     ):

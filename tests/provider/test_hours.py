@@ -318,6 +318,11 @@ def test_check_time_holds_the_start_against_the_clock(start: datetime, broken: s
     assert rules(hours.check_time(60, 30, start, NOW)) == broken
 
 
+def test_start_in_the_past_is_told_what_time_it_is() -> None:
+    [(_, _, detail)] = hours.check_time(0, 30, NOW - MINUTE, NOW)
+    assert detail == "The start has passed: it is now 2027-03-01T12:00:00Z. Choose a later one."
+
+
 def test_start_at_this_very_moment_is_not_past() -> None:
     assert hours.check_time(0, 30, NOW, NOW) == []
 

@@ -1,5 +1,6 @@
 """Migrations: they make what `tables` declares, once, and say what a server lacks."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,22 +22,25 @@ pytestmark = pytest.mark.filterwarnings("ignore:Did not recognize type 'xid8'") 
 
 MIGRATE = "import sys; from bizing_provider import migrations; print(migrations.migrate(sys.argv[1])[0])"
 
+THEIRS = "^(alembic_version$|procrastinate_)"
+"""Tables that are made for us, and that `tables` says nothing of."""
+
 # What autogenerate does not look at.
-CONSTRAINTS = """
+CONSTRAINTS = f"""
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
 FROM pg_constraint
-WHERE connamespace = 'public'::regnamespace AND conrelid IS DISTINCT FROM to_regclass('alembic_version')
+WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text !~ '{THEIRS}'
 ORDER BY 1, 2, 3
 """
-INDEXES = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1"
+INDEXES = f"SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename !~ '{THEIRS}' ORDER BY 1"
 VIEWS = "SELECT viewname, pg_get_viewdef(viewname::regclass) FROM pg_views WHERE schemaname = 'public'"
-COLUMNS = """
+COLUMNS = f"""
 SELECT attrelid::regclass::text, attnum, attname, format_type(atttypid, atttypmod), attnotnull, attidentity,
   pg_get_expr(adbin, adrelid), col_description(attrelid, attnum)
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v') AND attnum > 0
-  AND relname <> 'alembic_version' ORDER BY 1, 2
+  AND relname !~ '{THEIRS}' ORDER BY 1, 2
 """
 
 
@@ -64,12 +68,16 @@ def written(url: URL) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def ours(name: str | None, kind: str, _: object) -> bool:
+    return kind != "table" or not re.match(THEIRS, name or "")
+
+
 def differences(url: str) -> list[object]:
     """What Alembic would still change."""
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
     try:
         with engine.connect() as conn:
-            options = {"compare_type": True, "compare_server_default": True}
+            options = {"compare_type": True, "compare_server_default": True, "include_name": ours}
             return list(compare_metadata(MigrationContext.configure(conn, opts=options), tables.metadata))
     finally:
         engine.dispose()
@@ -152,6 +160,13 @@ def test_downgrade_leaves_nothing_and_upgrade_comes_back(database_url: str) -> N
         command.downgrade(config, "base")
     relations = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
     assert sql(database_url, relations) == [("alembic_version",)]
+    of_extensions = "(SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"
+    functions = (
+        f"SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS {of_extensions}"
+    )
+    assert sql(database_url, functions) == []
+    kinds = "SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'c')"
+    assert sql(database_url, kinds) == [("alembic_version",)]
     assert migrations.status(database_url) is None
     assert migrations.migrate(database_url) == (None, migrations.head())
     assert differences(database_url) == []

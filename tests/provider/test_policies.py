@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -361,6 +361,38 @@ def test_terms_of_when_it_was_made_hold_for_a_booking(
     assert confirmed["cancellationPolicy"] == kept["cancellationPolicy"] == HALF
     start_in(database_url, booking, 1)
     assert api.delete(path(booking), 3).json()["fee"] == money(2250)
+
+
+def test_each_item_of_several_costs_by_its_own_terms(api: Api) -> None:
+    """The first is free, and its terms say nothing of the others."""
+    free, dear = api.resource(), api.resource(price=PRICED, cancellationPolicy=HALF)
+    fixed = {"freeUntilMinutes": 60, "fee": {"amount": 1000}, "noShowFee": None}
+    other = api.resource(price=PRICED, cancellationPolicy=fixed)
+    items = [{"resourceId": each["id"]} | times(soon(hour=9 + 3 * at)) for at, each in enumerate((free, dear, other))]
+    booking = api.post("/bookings", {"items": items, "customer": CUSTOMER}).json()
+    assert booking["cancellationPolicy"] is None
+    assert [each["cancellationPolicy"] for each in booking["items"]] == [None, HALF, fixed]
+    api.patch(f"/resources/{dear['id']}", {"cancellationPolicy": None}, 1)
+    moved = api.patch(path(booking), times(soon(hour=10)) | {"end": soon(hour=17).isoformat()}, 1)
+    assert [each["cancellationPolicy"] for each in moved.json()["items"]] == [None, HALF, fixed]
+    api.confirm(moved.json(), paymentReference="inv-1")
+    quoted = api.get(path(booking, "/cancellation")).json()
+    assert (quoted["paid"], quoted["fee"], quoted["laterFee"]) == (money(9000), None, money(2250 + 1000))
+    assert quoted["freeUntil"] == f"{soon(hour=13) - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+    tonight = soon(days=0, hour=0) + timedelta(hours=datetime.now(UTC).hour + 12)
+    assert api.patch(path(booking), {"start": tonight.isoformat()}, 3).status_code == 200
+    assert api.delete(path(booking), 4).json()["fee"] == money(2250)
+
+
+def test_terms_of_a_package_count_for_shares_of_its_price(api: Api, database_url: str) -> None:
+    room, trainer = api.resource(price=PRICED, cancellationPolicy=HALF), api.resource(price=PRICED | {"amount": 9000})
+    lines = [{"resourceId": each["id"]} for each in (room, trainer)]
+    package = api.post("/packages", {"name": "Day", "items": lines, "price": PRICED | {"amount": 9001}}).json()
+    body = {"packageId": package["id"], "customer": CUSTOMER} | times(soon())
+    booking = api.confirm(api.post("/bookings", body).json(), paymentReference="inv-1").json()
+    assert api.get(path(booking, "/cancellation")).json()["laterFee"] == money(1500)
+    start_in(database_url, booking, -1)
+    assert api.post(path(booking, "/no-show")).json()["fee"] == money(3000)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,11 @@ NEVER_ANSWERED_BY_AN_OPERATION = {"method-not-allowed"}
 
 SAMPLES: list[problems.Problem] = [
     problems.MalformedBody("Not valid JSON."),
+    problems.SignatureInvalid("The message is not signed."),
     problems.Unauthenticated("Send an API key."),
+    problems.PaymentRequired("Let the customer pay."),
+    problems.PaymentActionRequired("The customer's bank asks them to confirm this payment."),
+    problems.PaymentDeclined("insufficient_funds", "Your card has insufficient funds."),
     problems.Forbidden(["bookings:write"]),
     problems.NotFound("There is no booking 1."),
     problems.NotAcceptable("This answers application/json."),
@@ -31,6 +35,7 @@ SAMPLES: list[problems.Problem] = [
         members={"conflict": {"start": "2027-03-11T08:00:00Z", "end": "2027-03-11T09:15:00Z"}, "nextFree": []},
     ),
     problems.CustomerLimitReached("customerDailyLimit", 1),
+    problems.PaymentPending("The payment is being captured."),
     problems.HoldExpired("2027-03-01T12:15:00.000Z", "CONFIRMED"),
     problems.HoldExpired(None, "CONFIRMED"),
     problems.HoldLimitReached("This hold ends soon."),
@@ -43,6 +48,7 @@ SAMPLES: list[problems.Problem] = [
     ),
     problems.WaitlistState("This entry is WAITING; it has no offer to accept."),
     problems.WaitlistFull(UUID("01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01"), 100),
+    problems.WebhookEndpointDisabled(),
     problems.ResourceInUse("Units above 1 have live bookings."),
     problems.CustomerInUse(["01980a3e-5a00-7c3e-9d4b-0f7a2b6c1e01"]),
     problems.IdempotencyKeyInUse(),
@@ -140,6 +146,8 @@ BEYOND = {
     "updatePackage": {409},
     "archivePackage": {409},
     "updateBooking": {409},
+    "confirmBooking": {402},
+    "acceptOffer": {402},
     "cancelBooking": {409},
     "quoteCancellation": {409},
     "updateResource": {409},
@@ -148,6 +156,7 @@ BEYOND = {
     "createCalendarFeed": {404},  # what it is of is named in the body
     "replaceExternalBusy": {409},
     "replaceOpeningHours": {409},
+    "receiveStripeEvent": {404},  # where no payments are taken
 }
 """Refusals that are the domain's own."""
 

@@ -341,7 +341,7 @@ def _without_ids(value: Any) -> Any:
         }
     if isinstance(value, list):
         return [_without_ids(item) for item in value]
-    return re.sub(r"now the latest start is .*", "…", value) if isinstance(value, str) else value
+    return re.sub(r"now the latest start is .*|it is now \S+", "…", value) if isinstance(value, str) else value
 
 
 def _day(start: datetime) -> dict[str, str]:

@@ -336,7 +336,11 @@ def test_move_is_of_all_or_none(api: Api, database_url: str) -> None:
     before = [read(api, made), rows(database_url)]
     refused = change(api, made, {"startTime": "10:30", "notes": "Later"})
     assert problem(refused) == "series-conflict"
-    assert [each["recurrenceId"] for each in refused.json()["occurrences"]] == [made["occurrences"][3]["recurrenceId"]]
+    [taken] = refused.json()["occurrences"]
+    mine = made["occurrences"][3]
+    own = ("recurrenceId", "bookingId", "status", "version", "holdExpiresAt")
+    assert {name: taken[name] for name in own} == {name: mine[name] for name in own}
+    assert (taken["start"], taken["verdict"]) == (f"{soon(28, 10, 30):%Y-%m-%dT%H:%M:%SZ}", "conflict")
     assert pointers(change(api, made, {"startTime": "10:07"})) == {("/startTime", "slot-step")}
     assert pointers(change(api, made, {"durationMinutes": 45, "units": 2})) == {("/units", "capacity")}
     assert [read(api, made), rows(database_url)] == before
@@ -346,6 +350,25 @@ def test_move_is_of_all_or_none(api: Api, database_url: str) -> None:
     assert problem(api.book(room, soon(14, 10, 30), 30)) == "slot-unavailable"
     assert api.book(room, soon(14), 30).status_code == 201
     assert audit.findings(database_url) == []
+
+
+def test_rule_is_told_once_with_the_first_occurrence_that_breaks_it(api: Api) -> None:
+    room = api.resource(windowDays=30)
+    far = book(api, room, soon(), "FREQ=WEEKLY;COUNT=60")
+    assert problem(far) == "series-conflict"
+    said, first = far.json()["detail"], f"{soon(35):%Y-%m-%dT%H:%M}"
+    assert said.startswith("56 of the 60 occurrences cannot be booked; nothing was changed. Occurrence")
+    assert f" {first} and 55 more: A booking may be made 30 days ahead" in said
+    assert said.count("may be made") == 1
+    made = booked(api, room, soon(), "FREQ=WEEKLY;COUNT=3")
+    [error] = change(api, made, {"startTime": "10:07"}).json()["errors"]
+    assert error["detail"].startswith(f"Occurrence {soon():%Y-%m-%dT%H:%M} and 2 more: Bookings start at")
+    but_one_day = {"weekly": ALWAYS, "exceptions": [{"date": f"{soon(14):%Y-%m-%d}", "hours": []}]}
+    shut = {"json": but_one_day, "headers": if_match(1), "params": {"stranded": "keep"}}
+    assert api.request("PUT", f"/resources/{room['id']}/opening-hours", **shut).status_code == 200
+    refused = change(api, made, {"startTime": "10:00"}).json()
+    assert f"Occurrence {soon(14):%Y-%m-%dT%H:%M}: The time must lie" in refused["detail"]
+    assert [each["bookingId"] for each in refused["occurrences"]] == [made["occurrences"][1]["bookingId"]]
 
 
 def test_this_and_following_are_cancelled_and_free(api: Api, database_url: str) -> None:

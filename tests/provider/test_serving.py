@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ import psycopg
 import pytest
 
 from bizing_provider import embedded
-from tests.provider.harness import problem, sql
+from tests.provider.harness import booking_body, problem, soon, sql
 from tests.provider.servers import Served, bizing, postgres_of, serving, starting, wait_until
 from tests.provider.test_races import DROP_THE_GUARANTEE
 
@@ -65,7 +66,8 @@ def test_first_start_books_by_the_printed_line_and_the_next_start_knows_it(tmp_p
         assert first.end(signal.SIGINT, group=True) == INTERRUPTED
     assert_clean_end(first, data)
     with serving(tmp_path / "served", *options) as second:
-        assert {**second.facts, "url": "", "docs": ""} == {**first.facts, "url": "", "docs": ""}
+        where = {"url": "", "docs": "", "sandbox": ""}
+        assert second.facts | where == first.facts | where
         assert second.booked() == 1
         repeated = json.loads(command[command.index("-d") + 1])
         again = second.request("POST", "bookings", json=repeated, headers={"Idempotency-Key": '"again"'})
@@ -78,7 +80,7 @@ def test_first_start_books_by_the_printed_line_and_the_next_start_knows_it(tmp_p
 def assert_facts(served: Served) -> None:
     """The ready file says what is the case, to its owner alone."""
     assert stat.S_IMODE(served.ready.stat().st_mode) == 0o600
-    assert set(served.facts) == {"url", "docs", "apiKey", "business", "resources"}
+    assert set(served.facts) == {"url", "docs", "apiKey", "business", "resources", "sandbox"}
     assert served.facts["docs"] == f"{served.url}/docs"
     shown = {each["id"]: each["name"] for each in served.request("GET", "resources").json()["data"]}
     assert {each["id"]: each["name"] for each in served.facts["resources"]} == shown
@@ -91,6 +93,32 @@ def assert_clean_end(served: Served, data: Path) -> None:
     assert not served.ready.exists()
     assert not [event for event in served.events() if event["level"] not in ("info", "debug")]
     assert "Traceback" not in served.output.read_text() + served.log.read_text()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_demo_takes_payments_and_gives_them_back_after_the_next_start(tmp_path: Path, data: Path, workers: str) -> None:
+    options = ("--data-dir", str(data), "--workers", workers)
+    with serving(tmp_path / "served", *options) as first:
+        priced = first.facts["resources"][2]
+        day = {"from": f"{soon():%Y-%m-%dT%H:%M:%SZ}", "to": f"{soon(8):%Y-%m-%dT%H:%M:%SZ}", "duration": "PT1H"}
+        slot = first.request("GET", f"resources/{priced['id']}/availability", params=day).json()["slots"][0]
+        body = booking_body(priced, datetime.fromisoformat(slot["start"]))
+        booking = first.request("POST", "bookings", json=body, headers={"Idempotency-Key": '"hold"'}).json()
+        paying = {"Idempotency-Key": '"pay"', "If-Match": '"1"'}
+        place = f"bookings/{booking['id']}"
+        paid = first.request("POST", f"{place}/confirm", json={"paymentMethod": "pm_card_visa"}, headers=paying)
+        assert (paid.status_code, paid.json()["status"]) == (200, "CONFIRMED")
+        assert first.end(signal.SIGINT, group=True) == INTERRUPTED
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(first.facts["sandbox"], trust_env=False)
+    with serving(tmp_path / "served", *options) as second:
+        second.request("DELETE", place, headers={"If-Match": paid.headers["ETag"]})
+        wait_until(lambda: second.request("GET", f"{place}/payment").json()["refunded"] == booking["price"]["amount"])
+
+
+def test_given_database_is_paid_for_by_what_its_owner_sets(on_database: Served) -> None:
+    """A sandbox that forgets would not match the bookings of a database that does not."""
+    assert "sandbox" not in on_database.facts
 
 
 def test_start_after_a_kill_finds_everything_again(tmp_path: Path, data: Path) -> None:

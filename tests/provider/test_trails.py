@@ -8,7 +8,7 @@ import pytest
 from bizing_provider import expiry
 from tests.provider import audit
 from tests.provider.harness import CUSTOMER, Api, if_match, problem, soon, sql
-from tests.provider.waiting import cancel, full, join, read
+from tests.provider.waiting import cancel, full, join, make_due, read
 
 
 @pytest.fixture(autouse=True)
@@ -48,12 +48,57 @@ def test_waitlist_tells_who_joined_was_offered_and_left(api: Api, database_url: 
     assert data(database_url, offered) == [
         {name: value for name, value in each.items() if name != "position"} for each in (offered, shown)
     ]
-    # What becomes of the offer, its booking tells.
-    api.post(f"/waitlist/{offered['id']}/decline")
-    assert len(trail(database_url, offered)) == 2
+    # What becomes of the offer, its booking tells too.
+    declined = api.post(f"/waitlist/{offered['id']}/decline").json()
+    assert trail(database_url, offered)[2:] == [("waitlist", 3, "waitlist.declined", "key")]
+    assert data(database_url, offered)[2] == {name: value for name, value in declined.items() if name != "position"}
     of_booking = api.get(f"/bookings/{shown['offer']['bookingId']}/events").json()["data"]
     assert [each["type"] for each in of_booking] == ["booking.held", "booking.cancelled"]
     assert {each["data"]["waitlistEntryId"] for each in of_booking} == {offered["id"]}
+
+
+@pytest.mark.parametrize(
+    ("way", "told", "by"),
+    [
+        ("accept", "accepted", "key"),
+        ("confirm", "accepted", "key"),
+        ("decline", "declined", "key"),
+        ("leave", "declined", "key"),
+        ("cancel", "declined", "key"),
+        ("expire", "expired", "system"),
+    ],
+)
+def test_waitlist_tells_what_became_of_an_offer(api: Api, database_url: str, way: str, told: str, by: str) -> None:
+    entry = join(api, api.resource(), soon())
+    path, offer = f"/waitlist/{entry['id']}", entry["offer"]["bookingId"]
+    if way in ("accept", "decline"):
+        shown = api.post(f"{path}/{way}", headers=if_match(entry["version"])).json()
+        assert shown == read(api, entry)
+    elif way == "leave":
+        api.delete(path, entry["version"])
+    elif way == "confirm":
+        api.post(f"/bookings/{offer}/confirm", headers=if_match(1))
+    elif way == "cancel":
+        api.delete(f"/bookings/{offer}", 1)
+    else:
+        make_due(database_url, offer)
+        api.runner.run(expiry.sweep(api.app.state.api.engine))
+    begun = [("waitlist", 1, "waitlist.joined", "key"), ("waitlist", 2, "waitlist.offered", "system")]
+    ended = ("waitlist", 3, f"waitlist.{told}", by)
+    assert trail(database_url, entry) == [*begun, ended]
+    shown = read(api, entry)
+    assert data(database_url, entry)[2] == {name: value for name, value in shown.items() if name != "position"}
+    # A refused answer tells nothing, nor does what becomes of an accepted booking.
+    assert api.post(f"{path}/accept").status_code == 409
+    if told == "accepted":
+        cancel(api, api.get(f"/bookings/{offer}").json())
+    assert trail(database_url, entry) == [*begun, ended]
+
+
+def test_accepting_without_payment_tells_nothing(api: Api, database_url: str) -> None:
+    entry = join(api, api.resource(price={"amount": 900, "currency": "EUR", "per": "HOUR"}), soon())
+    assert problem(api.post(f"/waitlist/{entry['id']}/accept")) == "request-invalid"
+    assert [type_ for _, _, type_, _ in trail(database_url, entry)] == ["waitlist.joined", "waitlist.offered"]
 
 
 def test_who_is_erased_while_waiting_has_left(api: Api, database_url: str) -> None:

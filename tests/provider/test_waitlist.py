@@ -78,11 +78,38 @@ def test_wish_without_sense_is_refused(api: Api) -> None:
     assert refused(soon(), 62 * 24 + 1) == {("/to", "span")}
     assert refused(soon(), 0.5) == {("/durationMinutes", "length")}
     assert refused(soon(days=-1), 3) == {("/to", "past")}
+    passed = api.post("/waitlist", entry_body(hall, soon(days=-1))).json()["errors"][0]["detail"]
+    assert passed.startswith(f"It is now {datetime.now(soon().tzinfo):%Y-%m-%dT}")
     assert refused(soon(), 3, units=3) == {("/units", "capacity")}
     assert refused(soon(), 3, durationMinutes=120) == {("/durationMinutes", "length")}
     api.delete(f"/resources/{hall['id']}", hall["version"])
     assert problem(api.post("/waitlist", entry_body(hall, soon()))) == "resource-archived"
     assert sum(1 for _ in api.get("/waitlist").json()["data"]) == 0
+
+
+def test_span_in_which_the_resource_never_opens_is_refused(api: Api) -> None:
+    day, closed = soon(), soon(days=8)
+    weekly = [
+        {"weekday": f"{soon(days):%A}".upper(), "opens": opens, "closes": closes}
+        for days in range(7, 14)
+        for opens, closes in (("09:00", "12:00"), ("18:00", "18:45"))
+    ]
+    exceptions: list[dict[str, Any]] = [{"date": f"{closed:%Y-%m-%d}", "hours": []}]
+    room = api.resource(openingHours={"weekly": weekly, "exceptions": exceptions})
+
+    def refusal(start: datetime, hours: float) -> str:
+        answer = api.post("/waitlist", entry_body(room, start, hours))
+        assert pointers(answer) == {("/from", "opening-hours")}
+        return str(answer.json()["errors"][0]["detail"])
+
+    next_start = f"the next may start at {soon(days=9):%Y-%m-%dT%H:%M:%SZ}"
+    assert next_start in refusal(day.replace(hour=12), 3)
+    assert next_start in refusal(day.replace(hour=18), 1), "open, but too short"
+    assert next_start in refusal(day.replace(hour=11, minute=15), 7), "none that begins in time"
+    assert next_start in refusal(closed, 3), "an exception"
+    # The control: one start that fits is enough, booked or not.
+    api.confirmed(room, day.replace(hour=11))
+    assert join(api, room, day.replace(hour=11), 22)["status"] == "WAITING"
 
 
 def test_nobody_waits_for_what_is_free(api: Api) -> None:
@@ -97,7 +124,7 @@ def test_nobody_waits_for_what_is_free(api: Api) -> None:
     [
         {"windowDays": 3},
         {"noticeMinutes": 60 * 24 * 30},
-        {"slotStepMinutes": 1440},
+        {"slotStepMinutes": 90},
         {"turnoverMinutes": 30},
     ],
     ids=lambda rule: next(iter(rule)),
@@ -141,6 +168,32 @@ def test_cancel_offers_a_real_hold(api: Api) -> None:
     assert [(each["type"], each["actor"], each["data"]["waitlistEntryId"]) for each in trail] == [
         ("booking.held", "system", first["id"])
     ]
+
+
+def test_offer_is_traced_to_what_freed_its_time(api: Api) -> None:
+    """By the request that cancelled, and by the event of it; not by another booking's that it cancelled as well."""
+    room, (booking, *_) = full(api)
+    entry = join(api, room, soon())
+    headers = {"X-Correlation-Id": "desk-7"} | if_match(booking["version"])
+    assert api.request("DELETE", f"/bookings/{booking['id']}", headers=headers).status_code == 200
+    feed = api.get("/events?limit=100").json()["data"]
+    (cancelled,) = (each for each in feed if each["type"] == "booking.cancelled")
+    caused = [(each["type"], each["aggregateId"]) for each in feed if each["causationId"] == cancelled["id"]]
+    assert sorted(caused) == [
+        ("booking.held", read(api, entry)["offer"]["bookingId"]),
+        ("waitlist.offered", entry["id"]),
+    ]
+    assert {each["correlationId"] for each in feed if each["causationId"]} == {"desk-7"}
+
+
+def test_offer_of_longer_hours_carries_what_their_caller_said(api: Api) -> None:
+    room, _ = full(api)
+    entry = join(api, room, soon())
+    headers = {"X-Correlation-Id": "desk-8"} | if_match(1)
+    api.request("PATCH", f"/resources/{room['id']}", json={"capacity": 2}, headers=headers)
+    assert read(api, entry)["status"] == "OFFERED"
+    offered_by = [each for each in api.get("/events").json()["data"] if each["type"] == "waitlist.offered"]
+    assert [(each["correlationId"], each["causationId"]) for each in offered_by] == [("desk-8", None)]
 
 
 def test_accept_confirms_by_the_rules_of_a_booking(api: Api) -> None:
@@ -226,7 +279,8 @@ def test_whatever_frees_time_offers_it(api: Api, way: str) -> None:
         cancel(api, middle)
         made = api.post(f"/resources/{room['id']}/blackouts", booking_time(soon(hour=10))).json()
     elif way == "hours":
-        shut: dict[str, Any] = {"weekly": [], "exceptions": []}
+        day, nine = f"{soon():%Y-%m-%d}", [{"opens": "09:00", "closes": "10:00"}]
+        shut: dict[str, Any] = {"weekly": [], "exceptions": [{"date": day, "hours": nine}]}
         api.request(
             "PUT", f"/resources/{room['id']}/opening-hours", json=shut, headers=if_match(1), params={"stranded": "keep"}
         )
@@ -247,7 +301,7 @@ def test_whatever_frees_time_offers_it(api: Api, way: str) -> None:
     elif way == "capacity":
         api.patch(path, {"capacity": 2}, 1)
     elif way == "hours":
-        ten = {"date": f"{soon():%Y-%m-%d}", "hours": [{"opens": "10:00", "closes": "11:00"}]}
+        ten = {"date": day, "hours": [{"opens": "10:00", "closes": "11:00"}]}
         opened = {"weekly": [], "exceptions": [ten]}
         assert (
             api.request("PUT", f"{path}/opening-hours?stranded=keep", json=opened, headers=if_match(2)).status_code
@@ -336,11 +390,11 @@ def test_newcomers_win_when_the_offer_is_made_afterwards(api: Api, monkeypatch: 
     """The control: the same offers, in a transaction that follows the one that frees the time."""
     run_in_one = offers.run
 
-    async def run_in_two(engine: Any, work: Any, mend: Any = None) -> Any:
+    async def run_in_two(engine: Any, work: Any, mend: Any = None, **_: Any) -> Any:
         freed: set[Any] = set()
 
         async def first(conn: db.Connection) -> Any:
-            resources.begin(conn)
+            resources.begin(conn, None)
             done = await work(conn)
             freed.update(resources.loosened(conn))
             return done

@@ -93,6 +93,25 @@ def test_nobody_waits_for_a_package_that_is_free(api: Api) -> None:
     assert offered(api, join(api, package, soon(), 1)) is None
 
 
+def test_span_in_which_a_package_is_never_open_together_is_refused(api: Api) -> None:
+    def opened(*exceptions: tuple[int, str, str]) -> dict[str, Any]:
+        hours = [
+            {"date": f"{soon(days):%Y-%m-%d}", "hours": [{"opens": opens, "closes": closes}]}
+            for days, opens, closes in exceptions
+        ]
+        return api.resource(openingHours={"weekly": [], "exceptions": hours})
+
+    morning, later = opened((7, "09:00", "11:00"), (8, "09:00", "12:00")), opened((7, "10:30", "12:00"))
+    answer = api.post("/waitlist", entry_body(packed(api, morning, later), soon()))
+    assert pointers(answer) == {("/from", "opening-hours")}
+    assert "nor within two months after it" in answer.json()["errors"][0]["detail"]
+    # The controls: for half an hour both are open, and by its offset the other may begin later.
+    join(api, packed(api, morning, later), soon(), durationMinutes=30)
+    join(
+        api, packed(api, morning, {"resourceId": later["id"], "startOffsetMinutes": 90, "endOffsetMinutes": 60}), soon()
+    )
+
+
 def test_wish_for_a_package_without_sense_is_refused(api: Api) -> None:
     room, hall = api.resource(maximumMinutes=90), api.resource(capacity=2)
     package = packed(api, {"resourceId": room["id"], "endOffsetMinutes": 60}, {"resourceId": hall["id"], "units": 2})

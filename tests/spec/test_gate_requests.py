@@ -235,7 +235,7 @@ def test_body_declared_field_is_not_called_unknown_when_its_value_is_wrong(gate:
         ("payment", "cash", ("/payment", "type"), 'Must be an object; got the string "cash".'),
         ("reminder", {"minutes": 1}, ("/reminder/minutes", "minimum"), "at least 5"),
         ("reminder", 5, ("/reminder", "type"), "Must be an object or null; got the number 5."),
-        ("contact", {"fax": "1"}, ("/contact", "required"), "A field is missing: send phone, or email."),
+        ("contact", {"fax": "1"}, ("/contact", "required"), "A field is missing: send phone or email."),
         ("window", "x", ("/window", "type"), 'Must be a boolean or an integer; got the string "x".'),
     ],
 )
@@ -245,6 +245,12 @@ def test_body_alternatives_name_the_nearest(
     violations = book_refused(gate, {**BOOKING, field: value})
     assert marks(violations) == [("body", *expected)]
     assert says in violations[0].detail
+
+
+def test_patch_of_nothing_is_told_what_to_send(gate: Gate) -> None:
+    headers = {"content-type": "application/merge-patch+json"}
+    [violation] = refused(gate, "patchBooking", path={"bookingId": ID}, headers=headers, body={})
+    assert violation.detail == "A field is missing: send at least one of units and note."
 
 
 def test_body_fits_two_exclusive_forms(document: dict[str, Any]) -> None:

@@ -21,7 +21,8 @@ export interface paths {
         /**
          * Book a time
          * @description Places a hold: the booking is `PENDING` and its time is blocked until `holdExpiresAt`. With `draft: true` the booking is
-         *     `DRAFT`, holds nothing and may be held later.
+         *     `DRAFT`, holds nothing and may be held later. Where the service takes payments and the booking has a price, `payment` says
+         *     how it is paid.
          *
          *     A booking takes one time on one resource, or several together (`items`, or a package of the catalogue by its
          *     `packageId`): all of them or none. Their prices are added up, in one currency; the shortest `holdSeconds` counts.
@@ -127,8 +128,11 @@ export interface paths {
          *     by the same rule: sent at once, with this answer's `ETag` in `If-Match`, it costs what was quoted, unless `freeUntil`
          *     passes in between.
          *
-         *     The booking's own `cancellationPolicy` counts, as it was when the booking was made. Only a `CONFIRMED` booking has paid
-         *     anything, so only its cancellation has a fee. A booking that cannot be cancelled is refused with 409, as cancelling
+         *     The booking's own `cancellationPolicy` counts, as it was when the booking was made. Of a booking of several items, each
+         *     item's counts for its share of the price and from its own start: its own price, or where the whole costs something else
+         *     (a package with a price of its own, a move after it was paid) in that proportion. `freeUntil` is the first moment from
+         *     which anything costs, `laterFee` the fee once all of it does. Only a `CONFIRMED` booking has paid anything, so only its
+         *     cancellation has a fee. A booking that cannot be cancelled is refused with 409, as cancelling
          *     itself would be.
          */
         get: operations["quoteCancellation"];
@@ -157,7 +161,7 @@ export interface paths {
         put?: never;
         /**
          * Hold the time of a draft
-         * @description Moves a `DRAFT` to `PENDING`, by the same rules as creating a booking.
+         * @description Moves a `DRAFT` to `PENDING`, by the same rules as creating a booking. With a price, the answer has its `payment`.
          */
         post: operations["holdBooking"];
         delete?: never;
@@ -212,6 +216,11 @@ export interface paths {
          * Confirm a held booking
          * @description Moves `PENDING` to `CONFIRMED` while the hold lives. A booking with a price wants the reference of its payment in
          *     `paymentReference`; a free one must not have any.
+         *
+         *     Where the service takes payments, it captures the booking's payment instead, once the customer has authorized it with the
+         *     `clientSecret`; or with `paymentMethod`, an id of the provider's, it authorizes and captures in one go. An answer of 402 says
+         *     what the customer has to do, and is not kept: the same request, with the same `Idempotency-Key`, may be sent again. From the
+         *     capture on the hold does not run out any more: `holdExpiresAt` is null.
          */
         post: operations["confirmBooking"];
         delete?: never;
@@ -300,6 +309,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bookings/{bookingId}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The booking's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1e01
+                 */
+                bookingId: components["parameters"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a booking's payment
+         * @description How the payment stands, and the `clientSecret` by which the customer pays. There is one where the service takes payments,
+         *     for every booking with a price that was held, but not for those of a series.
+         */
+        get: operations["getPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{bookingId}/saga": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The booking's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1e01
+                 */
+                bookingId: components["parameters"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read where a booking's payment and confirmation stand
+         * @description The `CHECKOUT` goes through hold, intent, authorization, capture, confirmation and notification, and undoes what it did when
+         *     it cannot go on; from the confirmation on it only goes forward. A `REFUND` gives back what is owed after a cancellation or
+         *     a no-show. What cannot be undone is `STUCK` and waits for a person. Without payments there are none.
+         */
+        get: operations["getSaga"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hear from Stripe
+         * @description The address for Stripe's webhook: it is authenticated by the signature of the raw body, not by a key. Events may come twice, in
+         *     any order, late or never: each is noted once, and makes the service look at how the payment stands.
+         */
+        post: operations["receiveStripeEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -309,8 +394,9 @@ export interface paths {
         };
         /**
          * Read the feed
-         * @description Every change of bookings, series, the waitlist and customers, oldest first, each once. `nextCursor` is never null: keep it, and ask again with it for what
-         *     came since, however long after. Delivered so, no event is lost or shown twice, whoever writes at the same time.
+         * @description Every change of bookings, payments, series, the waitlist and customers, and webhook endpoints that were disabled, oldest first,
+         *     each once. `nextCursor` is never null: keep it, and ask again with it for what came since, however long after. Delivered so, no
+         *     event is lost or shown twice, whoever writes at the same time.
          *
          *     An event is shown once no older transaction is under way; `lagSeconds` says for how long the oldest of those that are
          *     held back has been. Consumers that handle an event and die before they keep the cursor get it again: tell events apart by `id`.
@@ -964,7 +1050,8 @@ export interface paths {
          *     free when it is cancelled, the next document for the resource blocks.
          *
          *     A document that is broken, has rules that cannot be followed, or more busy times than fit (10,000; 20,000
-         *     when each is counted for every unit) is refused as a whole; what was blocked before stays.
+         *     when each is counted for every unit) is refused as a whole; what was blocked before stays. It may have 4 MiB, which is
+         *     room for so many events as calendars write them.
          */
         put: operations["replaceExternalBusy"];
         post?: never;
@@ -991,7 +1078,8 @@ export interface paths {
          * Join the waitlist of a resource or a package
          * @description Waits for a time of `durationMinutes` on so many `units`, anywhere from `from` to `to`. Whenever time becomes free, by a
          *     cancellation, a hold that ran out, a reschedule or a change of the resource, the first in line for whom it suffices
-         *     gets an **offer** of the earliest start, before anybody else can book it.
+         *     gets an **offer** of the earliest start, before anybody else can book it. A span in which opening hours allow no start is
+         *     refused.
          *
          *     With `packageId` it waits for a package of the catalogue, as it is when there is an offer, which is one hold of all its items.
          *     `from`, `to` and `durationMinutes` are then of what `start` and `end` are when the package is booked; its offsets come on
@@ -1056,7 +1144,7 @@ export interface paths {
         /**
          * Accept an offer
          * @description Confirms the offer's booking while its hold lives, by the rules of `POST /bookings/{bookingId}/confirm`: with a price
-         *     it wants `paymentReference`.
+         *     it is paid by card, or wants `paymentReference`.
          */
         post: operations["acceptOffer"];
         delete?: never;
@@ -1091,6 +1179,235 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook endpoints
+         * @description The newest first, without their secrets.
+         */
+        get: operations["listWebhookEndpoints"];
+        put?: never;
+        /**
+         * Have events sent to an address
+         * @description From now on every event of the feed, or those of `eventTypes`, is posted to the address, signed by
+         *     [Standard Webhooks](https://www.standardwebhooks.com): `webhook-id` is the event's id and the same in every attempt,
+         *     `webhook-timestamp` the attempt's time, `webhook-signature` the signature over both and the body. The section `webhooks`
+         *     has the bodies.
+         *
+         *     An answer of 2xx within 15 seconds is success; anything else, a redirect too, is not. Then it is tried again after 5 s, 5 min, 30 min,
+         *     2 h, 5 h, 10 h, 14 h, 20 h and 24 h, each 20 % more or less; `Retry-After` counts, up to twice as long. After that it is a dead letter, which
+         *     can be replayed. An answer of 410, or 120 hours without any success, disables the endpoint, which the feed tells as
+         *     `webhook_endpoint.disabled`.
+         *
+         *     Each event is sent at least once, and in no certain order: tell repeated ones by `webhook-id`, and old ones by `version`.
+         *
+         *     The address must be `https`, on port 443 or 8443, and public. The secret is shown once: a repetition of the request answers `secret: null`.
+         */
+        post: operations["createWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-endpoints/{endpointId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+                 */
+                endpointId: components["parameters"]["EndpointId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a webhook endpoint
+         * @description The endpoint without its secret.
+         */
+        get: operations["getWebhookEndpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook endpoint
+         * @description With all that is still to be sent to it, and the log of what was.
+         */
+        delete: operations["deleteWebhookEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, disable or enable a webhook endpoint
+         * @description A JSON merge patch (RFC 7396). While an endpoint is disabled nothing is sent to it; enabled again, it gets what happened
+         *     meanwhile. To begin anew instead, delete it and create another.
+         */
+        patch: operations["updateWebhookEndpoint"];
+        trace?: never;
+    };
+    "/webhook-endpoints/{endpointId}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+                 */
+                endpointId: components["parameters"]["EndpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook endpoint another secret
+         * @description For 24 hours the former secret signs too: `webhook-signature` has both signatures, separated by a space. The new secret is
+         *     shown once: a repetition of the request answers `secret: null`.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-endpoints/{endpointId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+                 */
+                endpointId: components["parameters"]["EndpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description A `webhook.test` is sent to this endpoint alone, now and as any other event, whatever its `eventTypes`.
+         */
+        post: operations["sendTestWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-endpoints/{endpointId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+                 */
+                endpointId: components["parameters"]["EndpointId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List what is sent to a webhook endpoint
+         * @description The newest first, each with its latest attempts. What was delivered or given up is kept for 30 days.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-endpoints/{endpointId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+                 */
+                endpointId: components["parameters"]["EndpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay the dead letters of a webhook endpoint
+         * @description Those that were given up at `since` or later are sent again, by the schedule of new ones.
+         */
+        post: operations["replayDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-deliveries/{deliveryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The delivery's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2101
+                 */
+                deliveryId: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read what became of an event that is sent
+         * @description The delivery with its latest attempts.
+         */
+        get: operations["getWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-deliveries/{deliveryId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The delivery's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2101
+                 */
+                deliveryId: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event again
+         * @description A dead letter, or one that was delivered, is sent again by the schedule of new ones, under the same `webhook-id`. One that is still
+         *     pending is sent now.
+         */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1112,7 +1429,1192 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "booking.drafted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * booking.drafted
+         * @description A booking was drafted; it blocks no time.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["BookingMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "booking.held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * booking.held
+         * @description A booking holds its time until `holdExpiresAt`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["BookingMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "booking.hold_extended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * booking.hold_extended
+         * @description A hold lives longer.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["BookingMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "booking.paying": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * booking.paying
+         * @description The payment of a hold is being captured; it does not run out any more.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["BookingMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "booking.confirmed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * booking.confirmed
+         * @description A booking was confirmed.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["BookingMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "booking.rescheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * booking.rescheduled
+         * @description A booking got another time.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["BookingMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "booking.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * booking.updated
+         * @description A booking's customer, notes or metadata changed.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["BookingMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "booking.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * booking.cancelled
+         * @description A booking was cancelled; `fee` is what it costs.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["BookingMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "booking.expired": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * booking.expired
+         * @description A hold ran out.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["BookingMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "booking.completed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * booking.completed
+         * @description A booking is over.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["BookingMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "booking.no_show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * booking.no_show
+         * @description The customer did not come.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["BookingMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "series.booked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * series.booked
+         * @description A series was booked.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["SeriesMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "series.confirmed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * series.confirmed
+         * @description The occurrences to come were confirmed.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["SeriesMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "series.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * series.changed
+         * @description Occurrences got another time, or other data.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["SeriesMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "series.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * series.cancelled
+         * @description Occurrences were cancelled.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["SeriesMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "waitlist.joined": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * waitlist.joined
+         * @description Somebody waits.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["WaitlistMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "waitlist.offered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * waitlist.offered
+         * @description Time is held for somebody who waits.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["WaitlistMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "waitlist.accepted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * waitlist.accepted
+         * @description An offer was accepted.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["WaitlistMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "waitlist.declined": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * waitlist.declined
+         * @description An offer was declined.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["WaitlistMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "waitlist.left": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * waitlist.left
+         * @description Somebody waits no more.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["WaitlistMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "waitlist.expired": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * waitlist.expired
+         * @description The time that somebody waited for has passed.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["WaitlistMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * payment.created
+         * @description A hold has to be paid.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["PaymentMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * payment.updated
+         * @description Something else about a payment changed.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["PaymentMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.declined": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * payment.declined
+         * @description An attempt to pay was declined.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["PaymentMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.authorized": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * payment.authorized
+         * @description Money is reserved.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["PaymentMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.captured": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * payment.captured
+         * @description Money was taken.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["PaymentMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * payment.cancelled
+         * @description What was reserved was given up.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["PaymentMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.refunded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * payment.refunded
+         * @description Money was given back.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["PaymentMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.disputed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * payment.disputed
+         * @description The customer's bank has asked the money back.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["PaymentMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customer.erased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * customer.erased
+         * @description A customer's personal data was erased; erase it too.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["CustomerMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook_endpoint.disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * webhook_endpoint.disabled
+         * @description The service disabled an endpoint; `disabledReason` says why.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["WebhookEndpointMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * webhook.test
+         * @description A test that was asked for.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: components["requestBodies"]["WebhookTestMessage"];
+            responses: {
+                /** @description It was received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /**
@@ -1210,9 +2712,9 @@ export interface components {
             fee: components["schemas"]["Money"] | null;
             /** @description What was paid less the fee; null when that is nothing. */
             refund: components["schemas"]["Money"] | null;
-            /** @description The instant from which on cancelling the booking, once confirmed, costs `laterFee`; null when it is always free. */
+            /** @description The instant from which on cancelling the booking, once confirmed, costs something; null when it is always free. */
             freeUntil: components["schemas"]["Instant"] | null;
-            /** @description What cancelling costs from `freeUntil` on; null when it is always free. */
+            /** @description What cancelling costs from `freeUntil` on, or of several items, from when the last of theirs has passed; null when it is always free. */
             laterFee: components["schemas"]["Money"] | null;
         };
         /** @description Who the booking is for. */
@@ -1269,8 +2771,8 @@ export interface components {
         ExportFormat: "csv" | "jsonl";
         BookingStatusFilter: components["schemas"]["BookingStatus"][];
         /**
-         * @description One customer's order. `items` are the times that it takes, together or not at all; `resourceId`, `timeZone`, `units` and
-         *     `cancellationPolicy` are those of the first, `start` and `end` span all.
+         * @description One customer's order. `items` are the times that it takes, together or not at all; `resourceId`, `timeZone` and `units` are
+         *     those of the first, `start` and `end` span all.
          */
         Booking: {
             id: components["schemas"]["Id"];
@@ -1290,7 +2792,7 @@ export interface components {
             items: components["schemas"]["BookingItem"][];
             status: components["schemas"]["BookingStatus"];
             version: number;
-            /** @description Until when the time is held; null unless the booking is PENDING. */
+            /** @description Until when the time is held; null unless the booking is PENDING, and while its payment is captured. */
             holdExpiresAt: components["schemas"]["Instant"] | null;
             customer: components["schemas"]["BookingCustomer"];
             notes: components["schemas"]["LongText"] | null;
@@ -1299,12 +2801,14 @@ export interface components {
             price: components["schemas"]["Money"] | null;
             paymentReference: components["schemas"]["ShortText"] | null;
             cancelReason: components["schemas"]["ShortText"] | null;
-            /** @description The resource's policy when the booking was made, which counts for it whatever the resource's is now; null without any. */
+            /** @description The resource's policy when the booking was made, which counts for it whatever the resource's is now; null without any, and when it has several items, which have theirs. */
             cancellationPolicy: components["schemas"]["CancellationPolicy"] | null;
             /** @description What cancelling it, or not coming, cost; null when nothing, or when neither happened. */
             fee: components["schemas"]["Money"] | null;
             createdAt: components["schemas"]["Instant"];
             updatedAt: components["schemas"]["Instant"];
+            /** @description In the answers that hold a booking with a price, where the service takes payments. */
+            payment?: components["schemas"]["Payment"];
         };
         /** @description A time on some units of one resource. */
         BookingItem: {
@@ -1315,6 +2819,8 @@ export interface components {
             units: number;
             /** @description What it costs by itself; null when it is free. A package with a price of its own costs that instead. */
             price: components["schemas"]["Money"] | null;
+            /** @description Of a booking of several items, the policy that counts for this one's share; the resource's when the item was first booked. */
+            cancellationPolicy?: components["schemas"]["CancellationPolicy"] | null;
         };
         BookingItemCreate: {
             resourceId: components["schemas"]["Id"];
@@ -1475,7 +2981,7 @@ export interface components {
          * @enum {string}
          */
         OccurrenceVerdict: "booked" | "free" | "conflict" | "invalid";
-        /** @description One of a series, and what became or would become of it. `start` and `end` are its booking's, if it has one. */
+        /** @description One of a series, and what became or would become of it. `start` and `end` are its booking's, if it has one; of a change that was refused, those that were asked for. */
         Occurrence: {
             recurrenceId: components["schemas"]["LocalDateTime"];
             start: components["schemas"]["Instant"];
@@ -1555,12 +3061,128 @@ export interface components {
         };
         Confirmation: {
             paymentReference?: components["schemas"]["ShortText"];
+            /** @description The provider's id of how to pay, as `pm_card_visa`; where the service takes payments. */
+            paymentMethod?: string;
+        };
+        /**
+         * @description `CREATING` until the provider knows of it. Then the customer has to act: `REQUIRES_PAYMENT_METHOD`, `REQUIRES_CONFIRMATION` or
+         *     `REQUIRES_ACTION`. `PROCESSING` is the bank's turn. `AUTHORIZED` money is reserved, `CAPTURED` money is taken. `CANCELLED`
+         *     ends what was not captured.
+         * @enum {string}
+         */
+        PaymentStatus: "CREATING" | "REQUIRES_PAYMENT_METHOD" | "REQUIRES_CONFIRMATION" | "REQUIRES_ACTION" | "PROCESSING" | "AUTHORIZED" | "CAPTURED" | "CANCELLED";
+        /** @description Why the last attempt to pay failed. */
+        Decline: {
+            /** @description The bank's reason, or the provider's. */
+            code: string;
+            /** @description For the customer. */
+            message: string;
+        };
+        /** @description What a booking costs, and what was paid. Amounts are in minor units. */
+        Payment: {
+            id: components["schemas"]["Id"];
+            bookingId: components["schemas"]["Id"];
+            status: components["schemas"]["PaymentStatus"];
+            /** @description What is to be paid. */
+            amount: number;
+            currency: components["schemas"]["Currency"];
+            /** @description What was taken. */
+            captured: number;
+            /** @description What of that was given back. */
+            refunded: number;
+            /** @description The provider's id of it. */
+            intentId: string | null;
+            /** @description By which a browser pays; null before the provider knows of it, and in events. */
+            clientSecret: string | null;
+            decline: components["schemas"]["Decline"] | null;
+            /** @description Whether the customer's bank has asked the money back. */
+            disputed: boolean;
+            version: number;
+            createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+        };
+        /** @enum {string} */
+        SagaKind: "CHECKOUT" | "REFUND";
+        /**
+         * @description `RUNNING` goes forward, `COMPENSATING` back. `DONE`, `COMPENSATED` and `STUCK` are where it ends.
+         * @enum {string}
+         */
+        SagaState: "RUNNING" | "COMPENSATING" | "DONE" | "COMPENSATED" | "STUCK";
+        /**
+         * @description Forward: `HOLD`, `INTENT`, `AUTHORIZE`, `CAPTURE`, `CONFIRM`, `NOTIFY`. Back: `REFUND`, `CANCEL_INTENT`, `RELEASE`.
+         * @enum {string}
+         */
+        SagaStep: "HOLD" | "INTENT" | "AUTHORIZE" | "CAPTURE" | "CONFIRM" | "NOTIFY" | "REFUND" | "CANCEL_INTENT" | "RELEASE";
+        /**
+         * @description `done` leads to the next step. `again` will be tried once more, `undo` turns back, and `stuck` waits for a person; `detail`
+         *     says why.
+         * @enum {string}
+         */
+        SagaOutcome: "done" | "again" | "undo" | "stuck";
+        SagaLogEntry: {
+            step: components["schemas"]["SagaStep"];
+            attempt: number;
+            outcome: components["schemas"]["SagaOutcome"];
+            /** @description Why, or the intent that it was done with. */
+            detail: string | null;
+            at: components["schemas"]["Instant"];
+        };
+        Saga: {
+            id: components["schemas"]["Id"];
+            bookingId: components["schemas"]["Id"];
+            kind: components["schemas"]["SagaKind"];
+            state: components["schemas"]["SagaState"];
+            step: components["schemas"]["SagaStep"];
+            /** @description Raised whenever the provider is asked under a new idempotency key. */
+            attempt: number;
+            /** @description Of the step, in a row. */
+            failures: number;
+            /** @description When it is looked at again; null when it has ended. */
+            dueAt: components["schemas"]["Instant"] | null;
+            /** @description Why it goes back. */
+            reason: string | null;
+            lastError: string | null;
+            correlationId: components["schemas"]["CorrelationId"];
+            createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+            /** @description What it did, oldest first. */
+            log: components["schemas"]["SagaLogEntry"][];
+        };
+        SagaList: {
+            data: components["schemas"]["Saga"][];
+        };
+        /** @description Stripe's own object; only what is needed of it is named here. */
+        StripeEvent: {
+            id: components["schemas"]["StripeName"];
+            type: components["schemas"]["StripeName"];
+            data: components["schemas"]["StripeData"];
+        };
+        StripeData: {
+            object: components["schemas"]["StripeObject"];
+        };
+        /** @description What the event is about, a payment intent, a charge or a dispute for example; of some kinds it has no id. */
+        StripeObject: {
+            id?: components["schemas"]["StripeName"];
+            object?: components["schemas"]["StripeName"];
+            payment_intent?: components["schemas"]["StripeName"] | null;
+            amount?: number;
+            amount_captured?: number;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            amount_refunded?: number;
+        };
+        /** @description An id, or the name of a type. */
+        StripeName: string;
+        StripeReceipt: {
+            /** @enum {boolean} */
+            received: true;
         };
         /**
          * @description What happened.
          * @enum {string}
          */
-        EventType: "booking.drafted" | "booking.held" | "booking.hold_extended" | "booking.confirmed" | "booking.rescheduled" | "booking.updated" | "booking.cancelled" | "booking.expired" | "booking.completed" | "booking.no_show";
+        EventType: "booking.drafted" | "booking.held" | "booking.hold_extended" | "booking.paying" | "booking.confirmed" | "booking.rescheduled" | "booking.updated" | "booking.cancelled" | "booking.expired" | "booking.completed" | "booking.no_show";
         Event: {
             id: components["schemas"]["Id"];
             type: components["schemas"]["EventType"];
@@ -1581,16 +3203,20 @@ export interface components {
          * @description What an event is about.
          * @enum {string}
          */
-        AggregateType: "booking" | "customer" | "series" | "waitlist";
-        /** @description What happened, as `booking.confirmed`. */
-        FeedEventType: string;
+        AggregateType: "booking" | "customer" | "payment" | "series" | "waitlist" | "webhook_endpoint";
+        /**
+         * @description What the feed can be narrowed to; what it knows of now.
+         * @enum {string}
+         */
+        FeedEventType: "booking.drafted" | "booking.held" | "booking.hold_extended" | "booking.paying" | "booking.confirmed" | "booking.rescheduled" | "booking.updated" | "booking.cancelled" | "booking.expired" | "booking.completed" | "booking.no_show" | "series.booked" | "series.confirmed" | "series.changed" | "series.cancelled" | "waitlist.joined" | "waitlist.offered" | "waitlist.accepted" | "waitlist.declined" | "waitlist.left" | "waitlist.expired" | "customer.erased" | "payment.created" | "payment.updated" | "payment.declined" | "payment.authorized" | "payment.captured" | "payment.cancelled" | "payment.refunded" | "payment.disputed" | "webhook_endpoint.disabled";
         /** @description A change. `data` is what it is about, as the API shows it after the change. */
         FeedEvent: {
             id: components["schemas"]["Id"];
-            type: components["schemas"]["FeedEventType"];
+            /** @description What happened, as `booking.confirmed`. Others may be added; pass over those that you do not know. */
+            type: string;
             aggregateType: components["schemas"]["AggregateType"];
             aggregateId: components["schemas"]["Id"];
-            /** @description Of a booking its version after the change; of others the number of the event. What became of an offer is told by its booking's events. */
+            /** @description Of a booking its version after the change; of others the number of the event. */
             version: number;
             occurredAt: components["schemas"]["Instant"];
             /** @description Who did it: `key:` and the API key's id, `jwt:` and the token's subject, or `system`. */
@@ -1598,7 +3224,7 @@ export interface components {
             correlationId: components["schemas"]["CorrelationId"];
             /** @description The event that this one follows from; null when it follows from a request. */
             causationId: components["schemas"]["Id"] | null;
-            /** @description Of a `booking` a Booking, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntry. */
+            /** @description Of a `booking` a Booking, of a `customer` the erased `customerId` and the number of `bookings`, of a `payment` a Payment without its secret, of a `series` a SeriesSummary, of the `waitlist` a WaitlistEntrySummary, of a `webhook_endpoint` a WebhookEndpoint. */
             data: Record<string, never>;
         };
         EventFeed: {
@@ -1883,7 +3509,7 @@ export interface components {
          */
         WaitlistStatus: "WAITING" | "OFFERED" | "ACCEPTED" | "DECLINED" | "EXPIRED" | "CANCELLED";
         WaitlistStatusFilter: components["schemas"]["WaitlistStatus"][];
-        /** @description What was offered. `expiresAt` is null once it was decided. */
+        /** @description What was offered. `expiresAt` is null once it was decided, and while its payment is captured. */
         WaitlistOffer: {
             bookingId: components["schemas"]["Id"];
             start: components["schemas"]["Instant"];
@@ -1912,6 +3538,28 @@ export interface components {
              *     smaller party may be served before a larger one, and who waits for a package that has the resource may come between.
              */
             position: number | null;
+            offer: components["schemas"]["WaitlistOffer"] | null;
+            version: number;
+            createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+        };
+        /** @description An entry as events tell of it, without its place in line, which changes with others. */
+        WaitlistEntrySummary: {
+            id: components["schemas"]["Id"];
+            /** @description What it waits for; null when that is a package. */
+            resourceId: components["schemas"]["Id"] | null;
+            /** @description What it waits for; null when that is a resource. */
+            packageId: components["schemas"]["Id"] | null;
+            from: components["schemas"]["Instant"];
+            to: components["schemas"]["Instant"];
+            durationMinutes: components["schemas"]["WaitlistMinutes"];
+            /** @description How many units of the resource; 1 for a package, whose items say how many. */
+            units: number;
+            offerSeconds: components["schemas"]["OfferSeconds"];
+            customer: components["schemas"]["BookingCustomer"];
+            notes: components["schemas"]["LongText"] | null;
+            metadata: components["schemas"]["Metadata"];
+            status: components["schemas"]["WaitlistStatus"];
             offer: components["schemas"]["WaitlistOffer"] | null;
             version: number;
             createdAt: components["schemas"]["Instant"];
@@ -1998,6 +3646,187 @@ export interface components {
             data: components["schemas"]["Blackout"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
+        /** @description Of which types; null for all, those too that are yet to come. */
+        WebhookEventTypes: components["schemas"]["FeedEventType"][] | null;
+        /** @description Where to send to. It must be `https`, on port 443 or 8443, and public; it has no user, no password and no fragment. */
+        WebhookUrl: string;
+        /** @description How many messages may be sent in a second; null for as many as there are. */
+        WebhookRateLimit: number | null;
+        /** @description What it is for. */
+        WebhookDescription: components["schemas"]["ShortText"] | null;
+        /**
+         * @description The form of what is sent. It is fixed when the endpoint is created.
+         * @enum {string}
+         */
+        WebhookPayloadVersion: "v1";
+        WebhookEndpoint: {
+            id: components["schemas"]["Id"];
+            url: components["schemas"]["WebhookUrl"];
+            description: components["schemas"]["WebhookDescription"];
+            eventTypes: components["schemas"]["WebhookEventTypes"];
+            /** @description Whether anything is sent. */
+            enabled: boolean;
+            /** @description Why the service disabled it; null when it did not. */
+            disabledReason: components["schemas"]["WebhookDisabledReason"] | null;
+            /** @description When the first attempt failed after which none succeeded; null when the last succeeded. */
+            failingSince: components["schemas"]["Instant"] | null;
+            rateLimitPerSecond: components["schemas"]["WebhookRateLimit"];
+            payloadVersion: components["schemas"]["WebhookPayloadVersion"];
+            /** @description The secret that signs; null but in the answer that made it. */
+            secret: string | null;
+            /** @description Until when the former secret signs too; null when there is none. */
+            formerSecretUntil: components["schemas"]["Instant"] | null;
+            version: number;
+            createdAt: components["schemas"]["Instant"];
+            updatedAt: components["schemas"]["Instant"];
+        };
+        /**
+         * @description `GONE`: it answered 410. `FAILING`: no attempt succeeded for 120 hours.
+         * @enum {string}
+         */
+        WebhookDisabledReason: "GONE" | "FAILING";
+        WebhookEndpointCreate: {
+            url: components["schemas"]["WebhookUrl"];
+            description?: components["schemas"]["WebhookDescription"];
+            eventTypes?: components["schemas"]["WebhookEventTypes"];
+            rateLimitPerSecond?: components["schemas"]["WebhookRateLimit"];
+            payloadVersion?: components["schemas"]["WebhookPayloadVersion"];
+        };
+        /** @description What to change; fields left out stay. */
+        WebhookEndpointPatch: {
+            url?: components["schemas"]["WebhookUrl"];
+            description?: components["schemas"]["WebhookDescription"];
+            eventTypes?: components["schemas"]["WebhookEventTypes"];
+            rateLimitPerSecond?: components["schemas"]["WebhookRateLimit"];
+            /** @description Whether to send. Enabling forgets why the service disabled it. */
+            enabled?: boolean;
+        };
+        WebhookEndpointPage: {
+            data: components["schemas"]["WebhookEndpoint"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /**
+         * @description `PENDING` is to be sent, perhaps again; `DEAD` is a dead letter: it was given up.
+         * @enum {string}
+         */
+        WebhookDeliveryStatus: "PENDING" | "DELIVERED" | "DEAD";
+        WebhookAttempt: {
+            number: number;
+            startedAt: components["schemas"]["Instant"];
+            /** @description How long it took. */
+            milliseconds: number;
+            /** @description The status of the answer; null when there was none. */
+            statusCode: number | null;
+            /** @description The first 2 kB of the answer; null when there was none, or when it was erased with a customer. */
+            answer: string | null;
+            /** @description Why it failed; null when it succeeded. */
+            error: string | null;
+        };
+        /** @description An event that is sent to an endpoint. */
+        WebhookDelivery: {
+            id: components["schemas"]["Id"];
+            endpointId: components["schemas"]["Id"];
+            /** @description The event's id and the `webhook-id` of each attempt. */
+            eventId: components["schemas"]["Id"];
+            /** @description What happened, as `booking.confirmed`. */
+            eventType: string;
+            status: components["schemas"]["WebhookDeliveryStatus"];
+            attemptCount: number;
+            /** @description When it is due; of one that is being sent, when it is sent again if the process that sends it dies. Null when nothing is to be sent. */
+            nextAttemptAt: components["schemas"]["Instant"] | null;
+            createdAt: components["schemas"]["Instant"];
+            /** @description When it was delivered or given up. */
+            finishedAt: components["schemas"]["Instant"] | null;
+            /** @description The latest */
+            attempts: components["schemas"]["WebhookAttempt"][];
+        };
+        WebhookDeliveryPage: {
+            data: components["schemas"]["WebhookDelivery"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        WebhookReplay: {
+            since: components["schemas"]["Instant"];
+        };
+        WebhookReplayed: {
+            replayed: number;
+        };
+        /** @description What is sent of a booking. */
+        BookingMessage: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "booking.drafted" | "booking.held" | "booking.hold_extended" | "booking.paying" | "booking.confirmed" | "booking.rescheduled" | "booking.updated" | "booking.cancelled" | "booking.expired" | "booking.completed" | "booking.no_show";
+            timestamp: components["schemas"]["Instant"];
+            /** @description The event, as `GET /events` shows it. */
+            data: components["schemas"]["FeedEvent"];
+        };
+        /** @description What is sent of a series. */
+        SeriesMessage: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "series.booked" | "series.confirmed" | "series.changed" | "series.cancelled";
+            timestamp: components["schemas"]["Instant"];
+            /** @description The event, as `GET /events` shows it. */
+            data: components["schemas"]["FeedEvent"];
+        };
+        /** @description What is sent of an entry of the waitlist. */
+        WaitlistMessage: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "waitlist.joined" | "waitlist.offered" | "waitlist.accepted" | "waitlist.declined" | "waitlist.left" | "waitlist.expired";
+            timestamp: components["schemas"]["Instant"];
+            /** @description The event, as `GET /events` shows it. */
+            data: components["schemas"]["FeedEvent"];
+        };
+        /** @description What is sent of a payment. */
+        PaymentMessage: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "payment.created" | "payment.updated" | "payment.declined" | "payment.authorized" | "payment.captured" | "payment.cancelled" | "payment.refunded" | "payment.disputed";
+            timestamp: components["schemas"]["Instant"];
+            /** @description The event, as `GET /events` shows it. */
+            data: components["schemas"]["FeedEvent"];
+        };
+        /** @description What is sent of a customer. */
+        CustomerMessage: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "customer.erased";
+            timestamp: components["schemas"]["Instant"];
+            /** @description The event, as `GET /events` shows it. */
+            data: components["schemas"]["FeedEvent"];
+        };
+        /** @description What is sent of a webhook endpoint. */
+        WebhookEndpointMessage: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "webhook_endpoint.disabled";
+            timestamp: components["schemas"]["Instant"];
+            /** @description The event, as `GET /events` shows it. */
+            data: components["schemas"]["FeedEvent"];
+        };
+        /** @description What is sent to try an endpoint. */
+        WebhookTestMessage: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "webhook.test";
+            timestamp: components["schemas"]["Instant"];
+            /** @description The event, as `GET /events` shows it. */
+            data: components["schemas"]["FeedEvent"];
+        };
         Health: {
             /** @enum {string} */
             status: "ok";
@@ -2011,7 +3840,7 @@ export interface components {
          * @description One of the registry `x-problem-types`.
          * @enum {string}
          */
-        ProblemType: "/problems/malformed-body" | "/problems/unauthenticated" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/not-acceptable" | "/problems/slot-unavailable" | "/problems/customer-limit-reached" | "/problems/hold-expired" | "/problems/hold-limit-reached" | "/problems/invalid-transition" | "/problems/resource-archived" | "/problems/package-archived" | "/problems/series-conflict" | "/problems/waitlist-state" | "/problems/waitlist-full" | "/problems/resource-in-use" | "/problems/customer-in-use" | "/problems/idempotency-key-in-use" | "/problems/stale-version" | "/problems/content-too-large" | "/problems/unsupported-media-type" | "/problems/request-invalid" | "/problems/idempotency-key-reused" | "/problems/precondition-required" | "/problems/rate-limited" | "/problems/internal-error" | "/problems/unavailable";
+        ProblemType: "/problems/malformed-body" | "/problems/signature-invalid" | "/problems/unauthenticated" | "/problems/payment-required" | "/problems/payment-action-required" | "/problems/payment-declined" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/not-acceptable" | "/problems/slot-unavailable" | "/problems/customer-limit-reached" | "/problems/payment-pending" | "/problems/hold-expired" | "/problems/hold-limit-reached" | "/problems/invalid-transition" | "/problems/resource-archived" | "/problems/package-archived" | "/problems/series-conflict" | "/problems/waitlist-state" | "/problems/waitlist-full" | "/problems/webhook-endpoint-disabled" | "/problems/resource-in-use" | "/problems/customer-in-use" | "/problems/idempotency-key-in-use" | "/problems/stale-version" | "/problems/content-too-large" | "/problems/unsupported-media-type" | "/problems/request-invalid" | "/problems/idempotency-key-reused" | "/problems/precondition-required" | "/problems/rate-limited" | "/problems/internal-error" | "/problems/unavailable";
         /** @description RFC 9457. The schemas below say which members further types have. */
         Problem: {
             type: components["schemas"]["ProblemType"];
@@ -2042,6 +3871,11 @@ export interface components {
         /** @description `errors` is there when the type is request-invalid. */
         RequestInvalidProblem: {
             errors?: components["schemas"]["Violation"][];
+        } & components["schemas"]["Problem"];
+        /** @description `declineCode` is there when the type is payment-declined. */
+        PaymentProblem: {
+            /** @description The bank's reason, as `insufficient_funds`; else the provider's, as `expired_card`. */
+            declineCode?: string;
         } & components["schemas"]["Problem"];
         /** @description `from` and `to` are there when the type is invalid-transition or hold-expired. */
         StateConflictProblem: {
@@ -2235,6 +4069,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["SeriesConflictProblem"];
             };
         };
+        /** @description The message is not signed as it should be, or the body is no JSON. */
+        SignatureInvalid: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The customer has to do something about the payment. */
+        PaymentRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PaymentProblem"];
+            };
+        };
         /** @description The booking's state does not allow this. */
         StateConflict: {
             headers: {
@@ -2275,6 +4129,28 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["WaitlistConflictProblem"];
+            };
+        };
+        /** @description The webhook endpoint. */
+        WebhookEndpoint: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["WebhookEndpoint"];
+            };
+        };
+        /** @description The endpoint is disabled. */
+        WebhookConflict: {
+            headers: {
+                "Retry-After": components["headers"]["OptionalRetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description A request with this key is still running. */
@@ -2436,6 +4312,16 @@ export interface components {
          */
         EntryId: components["schemas"]["Id"];
         /**
+         * @description The webhook endpoint's id.
+         * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+         */
+        EndpointId: components["schemas"]["Id"];
+        /**
+         * @description The delivery's id.
+         * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2101
+         */
+        DeliveryId: components["schemas"]["Id"];
+        /**
          * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
          * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
          */
@@ -2508,7 +4394,14 @@ export interface components {
          */
         UpdatedTo: components["schemas"]["Instant"];
         /**
-         * @description Only events of one of these types; repeat the parameter for several.
+         * @description Only deliveries in one of these states; repeat the parameter for several.
+         * @example [
+         *       "DEAD"
+         *     ]
+         */
+        DeliveryStatusFilter: components["schemas"]["WebhookDeliveryStatus"][];
+        /**
+         * @description Only events of one of these types; repeat the parameter for several. One that the server does not know is refused.
          * @example [
          *       "booking.confirmed"
          *     ]
@@ -2550,7 +4443,43 @@ export interface components {
          */
         Units: number;
     };
-    requestBodies: never;
+    requestBodies: {
+        BookingMessage: {
+            content: {
+                "application/json": components["schemas"]["BookingMessage"];
+            };
+        };
+        SeriesMessage: {
+            content: {
+                "application/json": components["schemas"]["SeriesMessage"];
+            };
+        };
+        WaitlistMessage: {
+            content: {
+                "application/json": components["schemas"]["WaitlistMessage"];
+            };
+        };
+        PaymentMessage: {
+            content: {
+                "application/json": components["schemas"]["PaymentMessage"];
+            };
+        };
+        CustomerMessage: {
+            content: {
+                "application/json": components["schemas"]["CustomerMessage"];
+            };
+        };
+        WebhookEndpointMessage: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointMessage"];
+            };
+        };
+        WebhookTestMessage: {
+            content: {
+                "application/json": components["schemas"]["WebhookTestMessage"];
+            };
+        };
+    };
     headers: {
         /**
          * @description The object's version, as a strong entity tag.
@@ -3117,6 +5046,7 @@ export interface operations {
             200: components["responses"]["Booking"];
             400: components["responses"]["MalformedBody"];
             401: components["responses"]["Unauthenticated"];
+            402: components["responses"]["PaymentRequired"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
@@ -3262,11 +5192,120 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The booking's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1e01
+                 */
+                bookingId: components["parameters"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payment. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSaga: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The booking's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1e01
+                 */
+                bookingId: components["parameters"]["BookingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sagas of the booking, each with its log. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SagaList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    receiveStripeEvent: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The time of sending and its signatures, as Stripe makes them.
+                 * @example t=1798800000,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd
+                 */
+                "Stripe-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StripeEvent"];
+            };
+        };
+        responses: {
+            /** @description The event is noted. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StripeReceipt"];
+                };
+            };
+            400: components["responses"]["SignatureInvalid"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listEvents: {
         parameters: {
             query?: {
                 /**
-                 * @description Only events of one of these types; repeat the parameter for several.
+                 * @description Only events of one of these types; repeat the parameter for several. One that the server does not know is refused.
                  * @example [
                  *       "booking.confirmed"
                  *     ]
@@ -3316,7 +5355,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only events of one of these types; repeat the parameter for several.
+                 * @description Only events of one of these types; repeat the parameter for several. One that the server does not know is refused.
                  * @example [
                  *       "booking.confirmed"
                  *     ]
@@ -5133,6 +7172,7 @@ export interface operations {
             200: components["responses"]["WaitlistEntry"];
             400: components["responses"]["MalformedBody"];
             401: components["responses"]["Unauthenticated"];
+            402: components["responses"]["PaymentRequired"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
@@ -5184,6 +7224,490 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["WaitlistConflict"];
             412: components["responses"]["StaleVersion"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookEndpoints: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at the most in this page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of endpoints. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
+                 * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointCreate"];
+            };
+        };
+        responses: {
+            /** @description The endpoint, with its secret. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+                 */
+                endpointId: components["parameters"]["EndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["WebhookEndpoint"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The `ETag` of the object as you know it (RFC 9110, section 13.1.1). Missing, the answer is 428.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The webhook endpoint's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+                 */
+                endpointId: components["parameters"]["EndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["StaleVersion"];
+            422: components["responses"]["RequestInvalid"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The `ETag` of the object as you know it (RFC 9110, section 13.1.1). Missing, the answer is 428.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The webhook endpoint's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+                 */
+                endpointId: components["parameters"]["EndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointPatch"];
+                "application/merge-patch+json": components["schemas"]["WebhookEndpointPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["WebhookEndpoint"];
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
+                 * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The webhook endpoint's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+                 */
+                endpointId: components["parameters"]["EndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint, with its new secret. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendTestWebhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
+                 * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The webhook endpoint's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+                 */
+                endpointId: components["parameters"]["EndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is to be sent; `eventId` is its `webhook-id`. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["WebhookConflict"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only deliveries in one of these states; repeat the parameter for several.
+                 * @example [
+                 *       "DEAD"
+                 *     ]
+                 */
+                status?: components["parameters"]["DeliveryStatusFilter"];
+                /**
+                 * @description How many at the most in this page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook endpoint's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+                 */
+                endpointId: components["parameters"]["EndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayDeadLetters: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
+                 * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The webhook endpoint's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2001
+                 */
+                endpointId: components["parameters"]["EndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description How many are sent again. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReplayed"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["WebhookConflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The delivery's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2101
+                 */
+                deliveryId: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["RequestInvalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A quoted string that is new for each new request (draft-ietf-httpapi-idempotency-key-header-07).
+                 * @example "8e03978e-40d5-43e8-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description An id of yours that the events of this request carry; the request's own id if left out.
+                 * @example checkout-4711
+                 */
+                "X-Correlation-Id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /**
+                 * @description The delivery's id.
+                 * @example 01980a3e-5a00-7c3e-9d4b-0f7a2b6c2101
+                 */
+                deliveryId: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, to be sent. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["WebhookConflict"];
             422: components["responses"]["RequestInvalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];

@@ -13,6 +13,8 @@ export type BookingPage = Schemas["BookingPage"];
 export type BookingStatus = Schemas["BookingStatus"];
 export type BookingFilter = NonNullable<operations["listBookings"]["parameters"]["query"]>;
 export type Event = Schemas["Event"];
+export type Payment = Schemas["Payment"];
+export type Saga = Schemas["Saga"];
 export type Resource = Schemas["Resource"];
 export type OpeningHours = Schemas["OpeningHours"];
 export type Blackout = Schemas["Blackout"];
@@ -88,6 +90,23 @@ function bookings(api: Client<paths>) {
           body: payment(paymentReference),
         }),
       ),
+
+    /** Confirms a booking by a card. Throws payment-declined, payment-action-required, payment-pending. */
+    charge: (booking: Known, paymentMethod: string): Promise<Booking> =>
+      answer(
+        api.POST("/bookings/{bookingId}/confirm", {
+          params: { path: { bookingId: booking.id }, header: { ...ifMatch(booking), ...once() } },
+          body: { paymentMethod },
+        }),
+      ),
+
+    /** What was paid by card, and given back. Throws not-found for what is free or was never held. */
+    payment: (bookingId: string): Promise<Payment> =>
+      answer(api.GET("/bookings/{bookingId}/payment", { params: { path: { bookingId } } })),
+
+    /** Where payment and confirmation stand, step by step; one that is STUCK waits for a person. */
+    sagas: async (bookingId: string): Promise<Saga[]> =>
+      (await answer(api.GET("/bookings/{bookingId}/saga", { params: { path: { bookingId } } }))).data,
 
     cancel: (booking: Known, reason?: string): Promise<Booking> =>
       answer(

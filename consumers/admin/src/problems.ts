@@ -16,6 +16,8 @@ interface Members {
     items?: Schemas["ItemConflict"][];
   };
   "/problems/series-conflict": { occurrences: Schemas["Occurrence"][] };
+  /** The bank's reason, or the payment provider's. */
+  "/problems/payment-declined": { declineCode: string };
   "/problems/invalid-transition": { from: Schemas["BookingStatus"]; to: Schemas["BookingStatus"] };
   "/problems/hold-expired": { from: Schemas["BookingStatus"]; to: Schemas["BookingStatus"] };
 }

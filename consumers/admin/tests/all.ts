@@ -2,6 +2,7 @@
 
 import "./bookings.test.js";
 import "./packages.test.js";
+import "./payments.test.js";
 import "./resources.test.js";
 import "./series.test.js";
 import "./waitlist.test.js";

@@ -237,7 +237,11 @@ test("a move of a series to a taken time is refused with what is in its way", ()
     {
       given: ["a series", "the new time is taken"],
       request: move,
-      response: contract.problem(409, "series-conflict", { occurrences: [occurrence("conflict")] }),
+      response: contract.problem(409, "series-conflict", {
+        occurrences: [
+          occurrence("conflict", { bookingId: contract.id(EXAMPLES.bookingId), status: "PENDING" }),
+        ],
+      }),
     },
     async (admin) => {
       const problem = await refused(admin.series.update(KNOWN, { startTime: "14:00" }));

@@ -1,4 +1,4 @@
-"""What a run starts by itself: PostgreSQL, servers, and proxies where faults or a balancer need them."""
+"""What a run starts by itself: PostgreSQL, servers, and what they need of proxies and a provider of payments."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bizing_load import child, scratch, temporary
+from bizing_load import api, child, scratch, temporary
 from bizing_load import target as targets
-from bizing_load.cluster import database, server
+from bizing_load.cluster import database, payments, server
 from bizing_load.nemesis import faults as known
 from bizing_load.nemesis import proxy
 from bizing_spec import outcome
@@ -27,6 +27,7 @@ BALANCED = 2
 HEAL_SECONDS = 60.0
 POLL_SECONDS = 0.02
 SERVE = (*child.BIZING, "serve")
+WEBHOOKS = f"{api.BASE}/webhooks/stripe"
 
 
 class NotRecovered(outcome.Stopped):
@@ -42,6 +43,7 @@ class Cluster:
     servers: Sequence[server.Server]
     database: database.Database | None
     proxies: Sequence[proxy.Proxy]
+    payments: payments.Payments | None = None
 
     def heal(self) -> None:
         """See that everything is as it was at first, and that the service answers its clients.
@@ -50,6 +52,8 @@ class Cluster:
         """
         for each in self.proxies:
             each.switch(proxy.Pass())
+        if self.payments:
+            self.payments.recover()
         if self.database:
             self.database.recover()
         for one in self.servers:
@@ -75,11 +79,13 @@ def own(
     command: Sequence[str] | None = None,
     environment: Mapping[str, str] | None = None,
     postgres_settings: Mapping[str, str] | None = None,
+    is_paid: bool = False,
 ) -> Iterator[Cluster]:
     """A cluster for the length of a block, on a PostgreSQL of its own or on a scratch database of the one given.
 
     `faults` are those that shall be possible. `command` takes the options of `bizing serve` and stands in for it;
-    `environment` is for all servers, `postgres_settings` for a PostgreSQL of its own. Raises `outcome.Stopped` for what
+    `environment` is for all servers, `postgres_settings` for a PostgreSQL of its own. With `is_paid` they
+    take payments from a sandbox. Raises `outcome.Stopped` for what
     cannot be had.
     """
     known.check(faults, own_database=database_url is None)
@@ -89,7 +95,12 @@ def own(
         between = stack.enter_context(proxy.Proxy([_address(url)])) if known.IN_PROXIES.intersection(faults) else None
         seen = _by_way_of(url, between.address) if between else url
         serve = (*(command or SERVE), "--log-level=warning")
-        servers = _servers(kind, serve, {**(environment or {}), targets.DATABASE: seen}, folder)
+        settings = {**(environment or {}), targets.DATABASE: seen}
+        servers = _servers(kind, serve, settings, folder)
+        paid = None
+        if is_paid or "payments" in faults:
+            paid = stack.enter_context(payments.own(folder, servers[0].url + WEBHOOKS))
+            settings |= paid.settings
         stack.callback(_close, servers)
         key = _start(servers, folder)
         host, port = servers[0].address
@@ -104,8 +115,9 @@ def own(
             database_url=url,
             database_log=postgres.server_log if postgres else None,
             binaries=postgres.binaries if postgres else None,
+            payments_url=paid.url if paid else None,
         )
-        yield Cluster(kind, seen_by_clients, servers, postgres, proxies)
+        yield Cluster(kind, seen_by_clients, servers, postgres, proxies, paid)
 
 
 def _servers(kind: Kind, command: Sequence[str], environment: Mapping[str, str], folder: Path) -> list[server.Server]:

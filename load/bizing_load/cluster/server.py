@@ -43,6 +43,10 @@ class Server:
     def address(self) -> tuple[str, int]:
         return "127.0.0.1", self.port
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def start(self, *options: str) -> None:
         """The first start, with further options; returns when it answers. Raises ServerFailed."""
         for attempt in range(PORTS):

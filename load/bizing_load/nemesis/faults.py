@@ -112,6 +112,17 @@ def _skew(cluster: Cluster, which: int) -> Iterator[str]:
     server.restart({})
 
 
+@contextmanager
+def _payments(cluster: Cluster, which: int) -> Iterator[str]:
+    if cluster.payments is None:
+        raise outcome.Stopped("The fault payments needs a provider of payments of our own.")
+    cluster.payments.go_wrong()
+    try:
+        yield "the provider of payments fails, loses replies, and drops, repeats and reorders events"
+    finally:
+        cluster.payments.recover()
+
+
 FAULTS: dict[str, Callable[[Cluster, int], AbstractContextManager[str]]] = {
     "kill": _kill,
     "pause": _pause,
@@ -121,6 +132,7 @@ FAULTS: dict[str, Callable[[Cluster, int], AbstractContextManager[str]]] = {
     "slow": _slow,
     "drop": _drop,
     "skew": _skew,
+    "payments": _payments,
 }
 IN_PROXIES = frozenset({"cut", "slow", "drop"})
 REFUSALS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from bizing_load.history import LEFT, NOT_ALONE, SKIPPED, UNSEEN, Action, Fail, History, Info, Ok, Operation
+from bizing_load.history import LEFT, NOT_ALONE, PAYING, SKIPPED, UNSEEN, Action, Fail, History, Info, Ok, Operation
 from bizing_load.oracle import tell
 from bizing_load.oracle.judgement import Violation
 from bizing_load.oracle.lives import Story
@@ -25,10 +25,13 @@ EXPECTED: dict[Action, dict[str, int]] = {
     "hold": {"slot-unavailable": 409, "series-conflict": 409, SKIPPED: 409, NOT_ALONE: 409},
     "wait": {LEFT: 200, "waitlist-full": 409},
     "extend": STATE | {"hold-limit-reached": 409},
-    "confirm": STATE,
+    "confirm": STATE | {"payment-required": 402, "payment-declined": 402},
     "reschedule": STATE | {"slot-unavailable": 409},
     "cancel": STATE,
 }
+NO_CARD = "none"
+REFUSED_CARDS = {"payment-required": NO_CARD, "payment-declined": "Declined"}
+"""What is in the name of the card that each is an answer to, as Stripe's test cards tell what becomes of them."""
 
 
 def violations(story: Story) -> Iterator[Violation]:
@@ -52,7 +55,7 @@ def _strange(story: Story, operation: Operation, *, calm: bool, repeated: bool) 
         return ("", "") if expected else ("Not an answer to this", f"{answer.status} {answer.problem}")
     if type(answer) is Ok:
         return ("", "") if _as_asked(operation, answer) else ("Not what was asked for", "")
-    if isinstance(answer, Info) and calm and answer.status and answer.reason != UNSEEN:
+    if isinstance(answer, Info) and calm and answer.status and answer.reason not in (UNSEEN, PAYING):
         return "Server error" if answer.status >= SERVER_FAULT else "Unreadable answer", str(answer.status)
     return "", ""
 
@@ -64,6 +67,8 @@ def _expected(story: Story, operation: Operation, answer: Fail, *, repeated: boo
     if problem == "idempotency-key-in-use":
         return repeated and answer.status == 409
     if problem == "not-found" and not _acknowledged(story, operation.asked.booking):
+        return False
+    if problem in REFUSED_CARDS and REFUSED_CARDS[problem] not in (operation.asked.pays or NO_CARD):
         return False
     expected = EXPECTED[operation.asked.action]
     return answer.status in (expected.get(problem), expected.get(answer.problem))

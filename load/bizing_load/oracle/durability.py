@@ -47,7 +47,7 @@ def _contradiction(earlier: Step, later: Step) -> str | None:
     if not earlier.live and later.version > earlier.version:
         return f"Back from {earlier.ok.state}"
     version = later.request.asked.version
-    if version is not None and later.version > version + 1:
+    if version is not None and later.version > version + later.request.asked.changes:
         return "An outdated version was accepted"
     return None
 
@@ -105,7 +105,7 @@ def _nobody(status: str) -> str:
 def _uncounted(life: Life, last: Step, final: Booking) -> tuple[str, str] | None:
     """The final state's version against the number of changes that there may have been."""
     unexplained = life.unexplained(surely=False)
-    if unexplained is not None and unexplained > len(life.infos):
+    if unexplained is not None and unexplained > sum(info.asked.changes for info in life.infos):
         return "Changed booking", f"in the final state it has version {final.version}, and nobody made that change"
     needed = (final.status != last.ok.state) + (last.ok.start != final.start or last.ok.end != final.end)
     by_reading = final.status == "EXPIRED"  # a service may show a hold as expired before it counts that as a change

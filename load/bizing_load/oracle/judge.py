@@ -6,6 +6,7 @@
 - liveness: a hold that ran out gives its time back in time; who waits is offered what is free; after the last fault the
   service recovers.
 - once: a request sent again has one effect and one answer; a refused one has none; a series is booked whole or not.
+- money: what was taken for each booking is what it came to in the end; asked of the payment provider itself.
 - answers: each action is answered as it may be; without faults there is no 5xx.
 - linearizability: without faults, one order of the operations explains all answers.
 """
@@ -17,7 +18,7 @@ import gc
 from collections.abc import Iterator
 
 from bizing_load.history import Fail, History, Info, Ok
-from bizing_load.oracle import answers, claims, durability, linear, objections, once, refusals, safety, waits
+from bizing_load.oracle import answers, claims, durability, linear, money, objections, once, refusals, safety, waits
 from bizing_load.oracle.judgement import Judgement, Rule, Verdict, Violation
 from bizing_load.oracle.lives import Story
 
@@ -48,6 +49,7 @@ def _judge(history: History) -> Judgement:
     late, unrecovered = answers.unrecovered(history)
     ran_out, overdue = answers.overdue(story)
     waited = waits.found(story)
+    charged = money.check(story)
     found: list[Violation] = [
         *safety.violations(story, certain),
         *durability.violations(story),
@@ -57,6 +59,7 @@ def _judge(history: History) -> Judgement:
         *unrecovered,
         *waits.violations(story, waited, possible),
         *once.violations(story),
+        *charged.violations,
         *answers.violations(story),
     ]
     checked: dict[Rule, int] = {
@@ -65,13 +68,14 @@ def _judge(history: History) -> Judgement:
         "precision": len(refused) + len(objected),
         "liveness": ran_out + late + len(waited),
         "once": len(story.requests),
+        "money": charged.checked,
         "answers": sum(operation.answer is not None for operation in history.operations),
     }
-    notes: list[str] = []
+    notes = list(charged.notes)
     if not history.run.faults:
         linearized = linear.check(story, refused)
         found += linearized.violations
-        notes = linearized.notes
+        notes += linearized.notes
         checked["linearizability"] = linearized.checked
     doubts = tuple(_doubts(history))
     verdict: Verdict = "invalid" if found else "unknown" if doubts else "valid"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Verdict = Literal["valid", "invalid", "unknown"]
-Rule = Literal["safety", "durability", "precision", "liveness", "once", "answers", "linearizability"]
+Rule = Literal["safety", "durability", "precision", "liveness", "once", "answers", "money", "linearizability"]
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from bizing_load import history
-from bizing_load.history import LIVE, MAKES, Booking, History, Ok
-from bizing_load.oracle.requests import FOREVER, SECOND, Request, gather, nanoseconds
+from bizing_load.history import LIVE, MAKES, Booking, Fail, History, Ok
+from bizing_load.oracle.requests import FOREVER, SECOND, Request, gather, nanoseconds, slug
 from bizing_load.oracle.unfold import unfold
 
 MINUTE = 60 * SECOND
@@ -38,18 +38,21 @@ class Step:
     expires: int | None  # only of a hold that nobody has confirmed
     version: int
 
-    def made(self, *, surely: bool) -> bool:
-        """Whether it raised the version. An extension that extends nothing does not; without If-Match nobody knows."""
+    def made(self, *, surely: bool) -> int:
+        """How many versions it made. An extension that extends nothing makes none; without If-Match nobody knows."""
         asked = self.request.asked
         if asked.action in MAKES:
-            return True
-        return not surely if asked.version is None else asked.version < self.ok.version
+            return 1
+        if asked.version is None:
+            return 0 if surely else asked.changes
+        return min(max(self.ok.version - asked.version, 0), asked.changes)
 
 
 @dataclass(slots=True, eq=False)
 class Life:
     """One booking. `steps` are in the order of versions, `infos` the requests on it of which nobody knows whether they
-    were carried out; `origin` is the hold of which this is known from the final state alone."""
+    were carried out; `origin` is the hold of which this is known from the final state alone. `was_paying` says that a
+    payment had begun, perhaps, which was refused because the booking was given up meanwhile."""
 
     id: str
     place: Place
@@ -57,6 +60,7 @@ class Life:
     infos: list[Request] = field(default_factory=list)
     final: Booking | None = None
     origin: Request | None = None
+    was_paying: bool = False
 
     @property
     def units(self) -> int:
@@ -69,9 +73,13 @@ class Life:
         """
         if self.final is None or not self.steps:
             return None
-        known = len({step.version for step in self.steps[1:] if step.made(surely=surely)})
+        made: dict[int, int] = {}
+        for step in self.steps[1:]:
+            made[step.version] = max(made.get(step.version, 0), step.made(surely=surely))
+        known = sum(made.values())
         by_time = self.final.status in ("EXPIRED", "COMPLETED") and self.final.version > self.steps[-1].version
-        return self.final.version - self.steps[0].version - known - by_time
+        paying = self.was_paying and not surely
+        return self.final.version - self.steps[0].version - known - by_time - paying
 
     def after(self, version: int) -> Step | None:
         """The first acknowledged step beyond a version."""
@@ -155,6 +163,8 @@ class Story:
         became = {life.origin.id for life in self.lives.values() if life.origin}
         for request in doubtful.values():
             if request.outcome != "info":
+                if request.asked.pays is not None and (life := self.lives.get(request.asked.booking or "")):
+                    life.was_paying |= any(_is_over(operation.answer) for operation in request.operations)
                 continue
             if request.asked.action in MAKES:
                 if request.id not in became:
@@ -187,11 +197,19 @@ class Story:
         return _last(request) + LINGER
 
 
+def _is_over(answer: history.Answer | None) -> bool:
+    return type(answer) is Fail and slug(answer) == "invalid-transition"
+
+
 def _outrun(life: Life, info: Request) -> bool:
-    """Whether an acknowledged change made the version that this one would have made, so that it was not carried out."""
+    """Whether an acknowledged change made the version that this one would have made, so that it was not carried out.
+
+    A payment makes none before it is authorized: others may come between.
+    """
     version = info.asked.version
-    return version is not None and any(
-        step.version == version + 1 and step.request.asked.version == version for step in life.steps
+    return info.asked.pays is None and any(
+        step.request.asked.version == version is not None and step.version - version == step.made(surely=True) > 0
+        for step in life.steps
     )
 
 

@@ -11,49 +11,69 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from bizing_load import api, clock, history
-from bizing_load.oracle import judge
+from bizing_load import api, clock, history, witness
+from bizing_load.oracle import judge, money
+from bizing_load.race.order import Payments
 from bizing_load.report.model import Judged
 from bizing_spec import outcome
 
+POLL_SECONDS = 0.2
 REST_SECONDS, REST_AFTER_FAULTS_SECONDS = 5.0, 30.0  # that a service is given to come to rest after a run
 
 
-def read_final(files: Sequence[Path], url: str, key: str | None) -> Path:
+def read_final(files: Sequence[Path], url: str, key: str | None, payments: Payments | None = None) -> Path:
     """Read the final state of a history's resources into a file beside the first, and archive them.
 
     Raises `outcome.Stopped`.
     """
-    run = _read(files).run
+    told = _read(files)
+    run = told.run
     if key is None:
         raise outcome.Stopped(api.NO_KEY)
     file = files[0].with_name("final.jsonl")
     file.unlink(missing_ok=True)  # of an earlier state
+    since = told.operations[0].asked.at / 1e9 if told.operations else 0.0
     with api.Api(url, key) as client:
-        finish(run, client, file)
+        finish(run, client, file, payments, since)
         archive(run, client)
     if not file.exists():
         raise outcome.Stopped(f"{url} did not say what state it is in, so there is nothing to judge yet")
     return file
 
 
-def finish(run: history.Run, client: api.Api, file: Path) -> None:
-    """Read the final state once the service answers again. Without one the verdict cannot be valid."""
+def finish(run: history.Run, client: api.Api, file: Path, payments: Payments | None = None, since: float = 0.0) -> None:
+    """Read the final state once the service answers again. Without one the verdict cannot be valid.
+
+    The provider of payments is asked what it took, from `since` on, and again until all is as it should be, or must be.
+    """
     if run.faults:
         # What ran out while nobody was there to free it is judged too: so the service gets the time that it may take.
         threading.Event().wait(run.release_seconds + 2 * run.clock_seconds)
     deadline = time.monotonic() + (REST_AFTER_FAULTS_SECONDS if run.faults else REST_SECONDS)
-    while True:
-        at = clock.now()
+    due = time.monotonic() + run.settle_seconds
+    final: history.Final | None = None
+    while final is None or not (money.is_settled(final) or time.monotonic() > due):
         try:
-            # A booking of several times is listed with each of its resources.
-            bookings = {booking.id: booking for each in run.resources for booking in client.bookings(each.id)}
-            break
+            final = _final(run, client, payments, since)
         except api.ServerUnusable:
             if time.monotonic() > deadline:
-                return
-            threading.Event().wait(0.2)
-    file.write_bytes(history.encode(history.Final(at, list(bookings.values()))))
+                break
+        if final is None or not money.is_settled(final):
+            threading.Event().wait(POLL_SECONDS)
+    if final is not None:
+        file.write_bytes(history.encode(final))
+
+
+def _final(run: history.Run, client: api.Api, payments: Payments | None, since: float) -> history.Final:
+    """Raises `api.ServerUnusable`."""
+    at = clock.now()
+    # A booking of several times is listed with each of its resources.
+    bookings = {booking.id: booking for each in run.resources for booking in client.bookings(each.id)}
+    taken: list[history.Payment] | None = None
+    if payments and any(resource.price for resource in run.resources):
+        with witness.Witness(payments.url, payments.key) as asked:
+            taken = asked.payments(bookings, since)
+    return history.Final(at, list(bookings.values()), taken)
 
 
 def archive(run: history.Run, client: api.Api) -> None:

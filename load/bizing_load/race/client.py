@@ -26,6 +26,7 @@ from bizing_load.workloads.grid import Place
 from bizing_load.workloads.workload import DAY, Held, Series
 
 REPEATS = 3
+MEANWHILE_SECONDS = (0.0, 0.1)  # after a payment was asked for
 REPEAT_SHARE = 0.7  # of the lost replies that a client asks for again
 PAUSE_SECONDS = (0.1, 0.5)  # after a lost reply, so that a service that is down is not asked in a tight loop
 
@@ -39,7 +40,7 @@ geventhttpclient.client.IDEMPOTENT_METHODS = frozenset()
 class Racer(locust.FastHttpUser):
     """A workload's client, as a Locust user: its task is a round, again and again."""
 
-    concurrency = 1
+    concurrency = 2  # it may cancel what it is about to pay
     crowd: Crowd
 
     def __init__(self, environment: env.Environment) -> None:
@@ -98,10 +99,38 @@ class Racer(locust.FastHttpUser):
     def extend(self, held: Held) -> Held | None:
         return self._on_one("extend", held, "POST", "/extend", {})
 
-    def confirm(self, held: Held) -> Held | None:
+    def confirm(self, held: Held, pays: str = "") -> Held | None:
         if held.offer:
             return self._answer("confirm", held, "accept", {})
-        return self._on_one("confirm", held, "POST", "/confirm", {}, _if_match(held.version))
+        body = {}
+        if held.intent is not None:
+            body = {"paymentMethod": pays} if pays else {}
+        elif held.place.resource.price:  # where it is not paid by card, it has been paid elsewhere
+            body = {"paymentReference": "elsewhere"}
+        method = pays if held.intent is not None else None
+        return self._on_one("confirm", held, "POST", "/confirm", body, _if_match(held.version), pays=method)
+
+    def confirm_and_cancel(self, held: Held, pays: str) -> None:
+        confirming = gevent.spawn(self.confirm, held, pays)
+        self.pause(self.choice.uniform(*MEANWHILE_SECONDS))
+        # Which version it has by then, nobody can say.
+        asked = replaced(self._of("cancel", held), version=None)
+        self._one(asked, "DELETE", f"{BOOKINGS}/{held.booking}", None, held.place.resource, (), {"If-Match": "*"})
+        confirming.get()
+
+    def authorize(self, held: Held, pays: str) -> None:
+        payments = self.crowd.order.payments
+        if payments is None or not held.intent:
+            self.confirm(held, pays)
+            return
+        asked = replaced(self._of("confirm", held), version=None, pays=pays, at=clock.now())
+        self.crowd.record(asked)
+        url = f"{payments.url}/v1/payment_intents/{held.intent}/confirm"
+        headers = {"Authorization": f"Bearer {payments.key}"}
+        form: Any = {"payment_method": pays}  # Locust's annotation leaves forms out, which it takes
+        with self.client.post(url, data=form, headers=headers, name="authorize", catch_response=True) as response:
+            response.success()  # whatever it was, it shows in the end
+        self.crowd.answered(asked, history.Info(asked.op, clock.now(), response.status_code, history.PAYING))
 
     def reschedule(self, held: Held, place: Place) -> Held | None:
         by = place.start - held.place.start
@@ -196,11 +225,13 @@ class Racer(locust.FastHttpUser):
         path: str,
         body: Any,
         headers: Mapping[str, str] = NOTHING,
+        pays: str | None = None,
     ) -> Held | None:
-        asked = self._of(action, held)
-        return self._one(
+        asked = replaced(self._of(action, held), pays=pays)
+        done = self._one(
             asked, method, f"{BOOKINGS}/{held.booking}{path}", body, held.place.resource, held.also, headers
         )
+        return done and replace(done, intent=held.intent)
 
     def _answer(self, action: history.Action, held: Held, word: str, body: Any) -> Held | None:
         """Answer an offer."""
@@ -219,8 +250,10 @@ class Racer(locust.FastHttpUser):
         headers: Mapping[str, str] = NOTHING,
         read: replies.Read = replies.booking,
     ) -> Held | None:
-        (answer,), _ = self._request([asked], method, path, body, headers, read)
-        return _held(answer, resource, asked.units, also)
+        (answer,), said = self._request([asked], method, path, body, headers, read)
+        held = _held(answer, resource, asked.units, also)
+        paid = said.payment if said else None
+        return held and replace(held, intent=(paid.intent_id or "") if paid else None)
 
     def _on_series(self, action: history.Action, series: Series, method: str, path: str, body: Any) -> Series | None:
         operation = self._name()

@@ -19,6 +19,8 @@ from bizing_load.race.options import (
     Form,
     Key,
     Operations,
+    PaymentsKey,
+    PaymentsUrl,
     Processes,
     Rate,
     ReleaseSeconds,
@@ -28,6 +30,7 @@ from bizing_load.race.options import (
     Seconds,
     Seed,
     Servers,
+    SettleSeconds,
     Skew,
     Url,
     Workload,
@@ -86,6 +89,9 @@ def run(
     ] = None,
     clock_seconds: ClockSeconds = None,
     release_seconds: ReleaseSeconds = None,
+    settle_seconds: SettleSeconds = None,
+    payments_url: PaymentsUrl = None,
+    payments_key: PaymentsKey = None,
 ) -> None:
     """Race, and judge what came of it.
 
@@ -124,6 +130,9 @@ def run(
         database_log=database_log,
         clock_seconds=clock_seconds,
         release_seconds=release_seconds,
+        settle_seconds=settle_seconds,
+        payments_url=payments_url,
+        payments_key=payments_key,
     )
     writable.make(report)
     writable.check(history)
@@ -148,6 +157,8 @@ def judge(
         ),
     ] = None,
     api_key: Key = None,
+    payments_url: PaymentsUrl = None,
+    payments_key: PaymentsKey = None,
     report: Report = None,
     form: Form = "text",
 ) -> None:
@@ -160,11 +171,14 @@ def judge(
 
     Exit status: 0 valid, 1 invalid, 2 unknown, or no history, 130 after Ctrl-C.
     """
+    from bizing_load import witness
     from bizing_load.race import aftermath
+    from bizing_load.race.order import Payments
 
     writable.make(report)
     if url:
-        files = [*files, aftermath.read_final(files, url, api_key)]
+        payments = Payments(payments_url, payments_key or witness.KEY) if payments_url else None
+        files = [*files, aftermath.read_final(files, url, api_key, payments)]
     judged = aftermath.judge_files(files)
     if report:
         aftermath.join(files, report / "history.jsonl")

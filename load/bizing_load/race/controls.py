@@ -102,7 +102,7 @@ def _try(package: str, control: Control, tries: int, database_url: str, report: 
         quiet: runner.Options | None = None
         for cell in sorted(control.cells, key=lambda cell: len(cell.faults)):
             if not cell.faults:
-                quiet = quiet or _at(stack.enter_context(_served(own, database_url)))
+                quiet = quiet or _at(stack.enter_context(_served(own, control, database_url)))
             options = replace(own, faults=tuple(cell.faults)) if cell.faults else quiet
             assert options
             row = _repeat(options, control, cell, tries)
@@ -110,7 +110,7 @@ def _try(package: str, control: Control, tries: int, database_url: str, report: 
             yield row
 
 
-def _served(own: runner.Options, database_url: str) -> AbstractContextManager[cluster.Cluster]:
+def _served(own: runner.Options, control: Control, database_url: str) -> AbstractContextManager[cluster.Cluster]:
     """A control's server, on the shared PostgreSQL unless it wants one with settings of its own."""
     shared = None if own.postgres_settings else database_url
     return cluster.own(
@@ -118,6 +118,7 @@ def _served(own: runner.Options, database_url: str) -> AbstractContextManager[cl
         command=own.command,
         environment=own.environment,
         postgres_settings=own.postgres_settings,
+        is_paid=any(runner.is_paid(cell.workload) for cell in control.cells),
     )
 
 
@@ -125,11 +126,13 @@ def _at(served: cluster.Cluster) -> runner.Options:
     return runner.Options(
         url=served.target.url,
         key=served.target.key,
+        payments_url=served.target.payments_url,
         clients=CLIENTS,
         rounds=ROUNDS,
         seconds=SECONDS,
         clock_seconds=limits.OWN.clock_seconds,
         release_seconds=limits.OWN.release_seconds,
+        settle_seconds=limits.OWN.settle_seconds,
     )
 
 

@@ -18,6 +18,13 @@ Url = Annotated[
     typer.Argument(callback=address.checked, help="The server's address. Without it, throw-away servers of our own."),
 ]
 Key = Annotated[str | None, typer.Option(envvar="BIZING_API_KEY", help="A key of the server at URL.")]
+PaymentsUrl = Annotated[
+    str | None,
+    typer.Option(callback=address.checked, help="Who is asked what was paid: Stripe's API, or the server's sandbox."),
+]
+PaymentsKey = Annotated[
+    str | None, typer.Option(envvar="BIZING_STRIPE_API_KEY", help="A key of the account at --payments-url.")
+]
 Form = Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="How the result is printed.")]
 Report = Annotated[
     Path | None,
@@ -49,6 +56,14 @@ ClockSeconds = Annotated[
         min=0,
         help="How far the clients' clock and the server's may be apart.",
         show_default=GIVEN_OR_OWN.format(limits.GIVEN.clock_seconds, limits.OWN.clock_seconds),
+    ),
+]
+SettleSeconds = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        help="Until when, after the race and its faults, money must be where it belongs.",
+        show_default=GIVEN_OR_OWN.format(limits.GIVEN.settle_seconds, limits.OWN.settle_seconds),
     ),
 ]
 ReleaseSeconds = Annotated[

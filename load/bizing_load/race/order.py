@@ -9,6 +9,13 @@ import msgspec
 from bizing_load import api, history
 
 
+class Payments(msgspec.Struct, frozen=True):
+    """Where the provider of payments answers, and a key of the account there."""
+
+    url: str
+    key: str
+
+
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What a crowd is to do: `clients` of the run's, numbered from `first`.
 
@@ -34,6 +41,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     clock: int
     name: str = "c"
     timeout: float = api.SECONDS
+    payments: Payments | None = None
 
 
 class Tally(msgspec.Struct, frozen=True):

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bizing_load.race.runner import Options
 
-LEFT_OUT = {"url", "key", "history", "database_url", "database_log", "command", "environment", "postgres_settings"}
+LEFT_OUT = {
+    "url",
+    "key",
+    "history",
+    "payments_key",
+    "database_url",
+    "database_log",
+    "command",
+    "environment",
+    "postgres_settings",
+}
 """What is said in its place, is a secret, is of one machine, or has no option."""
 
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from bizing_load import clock, history
 from bizing_load.history import Answer, Fail, Info, Invoke, Ok
 
-UNDECIDED = "/idempotency-key-in-use"  # says nothing of what becomes of the request that is under way
+UNDER_WAY = "/payment-pending"
+UNDECIDED = ("/idempotency-key-in-use", UNDER_WAY)  # say nothing of what becomes of the request that is under way
 CLIENT_FAULTS, SERVER_FAULTS = 400, 500
 OF_ENTRY = {"OFFERED": "PENDING", "ACCEPTED": "CONFIRMED", "DECLINED": "CANCELLED"}
 
@@ -40,6 +41,11 @@ class _Offer(msgspec.Struct, frozen=True, rename="camel"):
     expires_at: datetime | None = None
 
 
+class _Payment(msgspec.Struct, frozen=True, rename="camel"):
+    intent_id: str | None = None
+    client_secret: str | None = None
+
+
 class Said(msgspec.Struct, frozen=True, rename="camel"):
     """What matters in a booking, a series, an entry of the waitlist or a problem."""
 
@@ -52,6 +58,7 @@ class Said(msgspec.Struct, frozen=True, rename="camel"):
     hold_expires_at: datetime | None = None
     occurrences: list[_Occurrence] = []
     offer: _Offer | None = None
+    payment: _Payment | None = None
     type: str = ""
     title: str = ""
 
@@ -84,6 +91,8 @@ def reply(status: int, content: bytes | None, fault: object = None) -> Reply:
         said = _decoder.decode(content or b"{}")
     except msgspec.MsgspecError:
         return Reply(status, None, "the reply cannot be read")
+    if said.type.endswith(UNDER_WAY):
+        return Reply(status, said, history.PAYING)
     return Reply(status, said, said.title or str(fault or "no reply"))
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from bizing_load import api, clock, cluster, history, target, workloads
+from bizing_load import api, clock, cluster, history, target, witness, workloads
 from bizing_load.nemesis.nemesis import Nemesis
 from bizing_load.race import aftermath, crowds, limits, repeat
-from bizing_load.race.order import Order, Tally
+from bizing_load.race.order import Order, Payments, Tally
 from bizing_load.report.model import Judged
 from bizing_load.report.progress import Progress, Show
 from bizing_load.workloads import grid
@@ -47,10 +47,13 @@ class Options:
     url: str | None = None
     key: str | None = field(default=None, repr=False)
     history: Path | None = None
+    payments_url: str | None = None
+    payments_key: str | None = field(default=None, repr=False)
     database_url: str | None = field(default=None, repr=False)
     database_log: Path | None = None
     clock_seconds: float | None = None
     release_seconds: float | None = None
+    settle_seconds: float | None = None
     command: Sequence[str] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     postgres_settings: Mapping[str, str] = field(default_factory=dict)
@@ -98,12 +101,14 @@ def _race(options: Options, folder: Path, report: Show) -> int | None:
     report(Progress("starting servers" if options.url is None else "preparing"))
     with _target(options) as (server, own), api.Api(server.url, server.key) as client:
         deadlocks = target.DeadlockCount(server.database_log)
-        plan = prepare(options, client, repeat.command(options))
+        payments = _payments(options, server)
+        plan = prepare(options, client, repeat.command(options), payments)
+        since = clock.now() / 1e9 - plan.run.clock_seconds
         try:
             with _nemesis(options, own, folder / "nemesis.jsonl", report) as disturbed:
                 crowds.run(plan, options.processes, folder, lambda tally: report(disturbed(tally)))
             report(Progress("reading the final state"))
-            aftermath.finish(plan.run, client, folder / "final.jsonl")
+            aftermath.finish(plan.run, client, folder / "final.jsonl", payments, since)
         finally:
             if own is None:
                 aftermath.archive(plan.run, client)
@@ -112,6 +117,8 @@ def _race(options: Options, folder: Path, report: Show) -> int | None:
 
 @contextmanager
 def _target(options: Options) -> Iterator[tuple[target.Target, cluster.Cluster | None]]:
+    if options.payments_url and options.url is None:
+        raise outcome.Stopped("--payments-url is for a server that is given: our own have a sandbox. Give its URL too.")
     if options.url is None:
         with cluster.own(
             options.servers,
@@ -120,6 +127,7 @@ def _target(options: Options) -> Iterator[tuple[target.Target, cluster.Cluster |
             command=options.command,
             environment=options.environment,
             postgres_settings=options.postgres_settings,
+            is_paid=is_paid(options.workload),
         ) as own:
             yield own.target, own
     elif options.faults:
@@ -129,10 +137,33 @@ def _target(options: Options) -> Iterator[tuple[target.Target, cluster.Cluster |
     elif options.key is None:
         raise outcome.Stopped(api.NO_KEY)
     else:
-        yield target.Target(api.root(options.url), options.key, database_log=options.database_log), None
+        yield (
+            target.Target(
+                api.root(options.url),
+                options.key,
+                database_log=options.database_log,
+                payments_url=options.payments_url,
+            ),
+            None,
+        )
 
 
-def prepare(options: Options, client: api.Api, command: str = "") -> Order:
+def is_paid(workload: str) -> bool:
+    """Whether something in it has a price."""
+    return any(wanted.price for wanted in workloads.ALL[workload].wanted(1))
+
+
+def _payments(options: Options, server: target.Target) -> Payments | None:
+    """Whom to ask about money, if there is anybody. Raises `outcome.Stopped` when they do not answer."""
+    if server.payments_url is None:
+        return None
+    found = Payments(server.payments_url, options.payments_key or witness.KEY)
+    with witness.Witness(found.url, found.key) as asked:
+        asked.check()
+    return found
+
+
+def prepare(options: Options, client: api.Api, command: str = "", payments: Payments | None = None) -> Order:
     """Make what the workload wants, and the order for one crowd of all clients. `command` repeats the run.
 
     Raises `outcome.Stopped`.
@@ -157,12 +188,14 @@ def prepare(options: Options, client: api.Api, command: str = "") -> Order:
                 window_days=grid.WINDOW_DAYS,
                 capacity=wanted.capacity,
                 hold_seconds=wanted.hold_seconds,
+                price=wanted.price,
             )
             for wanted in workload.wanted(options.resources)
         ],
         faults=list(options.faults),
         clock_seconds=_or(options.clock_seconds, usual.clock_seconds),
         release_seconds=_or(options.release_seconds, usual.release_seconds),
+        settle_seconds=_or(options.settle_seconds, usual.settle_seconds),
         command=command,
     )
     return Order(
@@ -180,6 +213,7 @@ def prepare(options: Options, client: api.Api, command: str = "") -> Order:
         file="",
         clock=clock.offset(),
         timeout=FAULT_TIMEOUT_SECONDS if options.faults else api.SECONDS,
+        payments=payments,
     )
 
 

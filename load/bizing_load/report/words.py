@@ -17,6 +17,7 @@ RULES: dict[Rule, str] = {
     "liveness": "time that was given back, or ran out, becomes free again",
     "once": "a request has one effect, however often it is sent, and none if it was refused",
     "answers": "every answer is one that the contract allows",
+    "money": "what was paid is booked or given back, and nobody is charged twice",
     "linearizability": "all answers fit into one order of events",
 }
 FORBIDDEN = re.compile("[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -28,7 +29,8 @@ def verdict(judged: Judged) -> str:
     judgement = judged.judgement
     if judgement.verdict == "valid":
         given = "1 booking was" if judged.winners == 1 else f"{judged.winners:,} bookings were"
-        return f"{given} given, no time twice, and all that was promised was kept."
+        unasked = " Nobody was asked about the money." if _is_money_unasked(judged) else ""
+        return f"{given} given, no time twice, and all that was promised was kept.{unasked}"
     if judgement.verdict == "unknown":
         return "No rule was seen broken, but the run does not show that they held."
     number = len(judgement.violations)
@@ -37,6 +39,12 @@ def verdict(judged: Judged) -> str:
     if doubles:
         return f"{broken}; {doubles:,} {'time' if doubles == 1 else 'times'} somebody was booked twice."
     return f"{broken}; nobody was seen booked twice."
+
+
+def _is_money_unasked(judged: Judged) -> bool:
+    final = judged.history.final
+    priced = any(resource.price for resource in judged.history.run.resources)
+    return priced and final is not None and final.payments is None
 
 
 def broken(violations: Sequence[Violation]) -> str:

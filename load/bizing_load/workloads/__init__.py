@@ -10,6 +10,7 @@ from bizing_load.workloads.mixed import Mixed
 from bizing_load.workloads.neighbours import Neighbours
 from bizing_load.workloads.overlap import Overlap
 from bizing_load.workloads.packages import Packages
+from bizing_load.workloads.paid import Paid
 from bizing_load.workloads.rebook import Rebook
 from bizing_load.workloads.reschedule import Reschedule
 from bizing_load.workloads.same import Same
@@ -28,6 +29,7 @@ ALL: Final[Mapping[str, Workload]] = {
         Reschedule(),
         Expire(),
         Checkout(),
+        Paid(),
         Rebook(),
         Capacity(),
         Packages(),

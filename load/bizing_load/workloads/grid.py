@@ -42,7 +42,7 @@ class Grid:
     seed: int
     resources: Sequence[history.Resource]
     skew: float = 0.0
-    _weights: dict[int, tuple[list[history.Resource], list[float]]] = field(
+    _weights: dict[tuple[int, bool], tuple[list[history.Resource], list[float]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -61,12 +61,18 @@ class Grid:
         cell, index = divmod(number, len(self.resources))
         return self.place(self.resources[index], cell, begin, end)
 
-    def choose(self, choice: random.Random, capacity: int = 1) -> history.Resource:
+    @property
+    def free(self) -> list[history.Resource]:
+        """The resources that cost nothing."""
+        return [resource for resource in self.resources if not resource.price]
+
+    def choose(self, choice: random.Random, capacity: int = 1, *, priced: bool = False) -> history.Resource:
         """A resource of at least this capacity, the first ones more often by the skew."""
-        if capacity not in self._weights:
-            fit = [resource for resource in self.resources if resource.capacity >= capacity]
-            self._weights[capacity] = fit, list(accumulate(1 / rank**self.skew for rank in range(1, len(fit) + 1)))
-        fit, weights = self._weights[capacity]
+        key = capacity, priced
+        if key not in self._weights:
+            fit = [each for each in self.resources if each.capacity >= capacity and bool(each.price) is priced]
+            self._weights[key] = fit, list(accumulate(1 / rank**self.skew for rank in range(1, len(fit) + 1)))
+        fit, weights = self._weights[key]
         return choice.choices(fit, cum_weights=weights)[0]
 
     def _order(self) -> tuple[int, int]:

@@ -31,7 +31,7 @@ class Packages(Workload):
 
 def _several(client: Client) -> list[Place]:
     """Some resources, in any order, at times that need not be the same."""
-    among = list(client.grid.resources)
+    among = client.grid.free
     resources = client.choice.sample(among, client.choice.randint(2, min(MOST, len(among))))
     cell, begin = client.round // ROUNDS_A_CELL, client.choice.randrange(2, HOT_STEPS - 3)
     shifts = [0, *(client.choice.randint(-1, 1) for _ in resources[1:])]

@@ -19,6 +19,7 @@ class Wanted:
 
     capacity: int = 1
     hold_seconds: int = 36000  # longer than any run: then nothing expires under it
+    price: int = 0  # of a booking, in minor units
 
 
 DAY = timedelta(days=1)
@@ -44,6 +45,8 @@ class Held:
     also: tuple[Place, ...] = ()
     """The further times of a booking of several, one unit each."""
     offer: Offer | None = None
+    intent: str | None = None
+    """By what it is paid at the payment provider, empty while that is not known; None where it is not paid by card."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,14 @@ class Client(Protocol):
 
     def extend(self, held: Held) -> Held | None: ...
 
-    def confirm(self, held: Held) -> Held | None: ...
+    def confirm(self, held: Held, pays: str = "") -> Held | None:
+        """What has a price is paid by this card."""
+
+    def confirm_and_cancel(self, held: Held, pays: str) -> None:
+        """Cancel it while it is paid, whatever comes first."""
+
+    def authorize(self, held: Held, pays: str) -> None:
+        """Pay at the payment provider, as a customer's browser does, and leave the rest to the service."""
 
     def reschedule(self, held: Held, place: Place) -> Held | None:
         """Moved to this time, and further times by as much; a booking stays on its resources."""
@@ -135,8 +145,8 @@ ROUNDS_A_CELL = 40
 nobody gives up fill it."""
 
 
-def hot(client: Client, steps: int = 1, capacity: int = 1) -> Place:
+def hot(client: Client, steps: int = 1, capacity: int = 1, *, priced: bool = False) -> Place:
     """A place that others want too: some steps of the cell that all clients are in at about this time."""
     begin = client.choice.randrange(HOT_STEPS - steps + 1)
-    resource = client.grid.choose(client.choice, capacity)
+    resource = client.grid.choose(client.choice, capacity, priced=priced)
     return client.grid.place(resource, client.round // ROUNDS_A_CELL, begin, begin + steps)

@@ -46,6 +46,12 @@ class Question(NamedTuple):
         """How many starts the hours allow."""
         return sum((run.last - run.first) // self.step + 1 for run in self.runs)
 
+    def starts(self) -> Iterator[datetime]:
+        """Every start that the hours allow."""
+        for run in self.runs:
+            for number in range((run.last - run.first) // self.step + 1):
+                yield run.first + number * self.step
+
 
 class Part(NamedTuple):
     """One of the times that are wanted together: `offset` after their common start, so many units for so long."""
@@ -95,6 +101,18 @@ def common(parts: Sequence[Part], questions: Sequence[Question], answers: Sequen
         if not starts:
             break
     return sorted(starts or ())
+
+
+def opens(parts: Sequence[Part], first: datetime, last: datetime) -> datetime | None:
+    """The first common start from `first` up to `last` that all hours allow, whatever is booked; None if there is none.
+
+    Notice and booking window are left out: what they rule out now, they may allow later.
+    """
+    questions = [part.ask(first, last) for part in parts]
+    if len(parts) == 1:
+        return min((run.first for run in questions[0].runs), default=None)
+    starts = ({start - part.offset for start in one.starts()} for part, one in zip(parts, questions, strict=True))
+    return min(set.intersection(*starts), default=None)
 
 
 def ask(resource: Resource, length: timedelta, start: datetime, end: datetime) -> Question:

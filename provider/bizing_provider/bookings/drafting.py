@@ -54,7 +54,6 @@ def draft(
         cancel_reason=None,
         created_at=now,
         updated_at=now,
-        cancellation_policy=asked[0].resource.cancellation_policy,
     )
 
 
@@ -65,6 +64,17 @@ def held(booking: Booking, asked: Sequence[parts.Part], now: datetime) -> Bookin
 
 def expiry(asked: Sequence[parts.Part], now: datetime) -> datetime:
     return now + timedelta(seconds=parts.hold_seconds(asked))
+
+
+def times(booking: Booking, asked: Sequence[parts.Part]) -> dict[str, Any]:
+    """The columns that other times change; on a resource that the booking has already, it keeps its terms."""
+    kept = {item.resource_id: item.cancellation_policy for item in booking.parts}
+    return columns(
+        [
+            replace(part.item, cancellation_policy=kept.get(part.resource.id, part.item.cancellation_policy))
+            for part in asked
+        ]
+    )
 
 
 class Patchable(Protocol):

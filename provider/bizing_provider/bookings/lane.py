@@ -22,6 +22,7 @@ from bizing_provider.bookings import model, parts, seating
 from bizing_provider.holds import store as holds
 from bizing_provider.holds.gather import Gather
 from bizing_provider.holds.statement import Item, Outcome, Statements
+from bizing_provider.payments import queries as payments
 from bizing_provider.replies import encode, refuse
 from bizing_provider.resources import hours
 from bizing_provider.resources import queries as resources
@@ -62,6 +63,7 @@ class Lane:
 
     def __init__(self, engine: AsyncEngine, url: str, connections: int, batch: int) -> None:
         self._engine = engine
+        self._are_paid = bool(engine.sync_engine.get_execution_options().get(payments.TAKEN))
         # One SELECT needs no transaction around it, which would be two more round trips.
         self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._statements = Statements(url, connections)
@@ -111,6 +113,8 @@ class Lane:
         if resource is None or start is None or end is None or resource.capacity != 1:
             return None
         if resource.limits_customers:  # they are counted under the resource's lock, which the lane does not take
+            return None
+        if resource.price is not None and self._are_paid:
             return None
         if hours.check(resource.hours, resource.slot_step_minutes, start, end, resource.lengths):
             return None

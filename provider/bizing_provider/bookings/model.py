@@ -13,7 +13,11 @@ from bizing_provider.wire import BookingStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A time on some units of one resource. `price` is `{amount, currency}` in minor units, None when free."""
+    """A time on some units of one resource.
+
+    `price` is `{amount, currency}` in minor units, None when free; `cancellation_policy` is the resource's as it was
+    when the item was first booked.
+    """
 
     resource_id: UUID
     time_zone: str
@@ -21,9 +25,10 @@ class Item:
     ends_at: datetime
     units: int
     price: dict[str, Any] | None
+    cancellation_policy: dict[str, Any] | None = None
 
     def document(self) -> dict[str, Any]:
-        """As the spec's BookingItem."""
+        """As the spec's BookingItem of a booking that has no other."""
         return {
             "resourceId": str(self.resource_id),
             "timeZone": self.time_zone,
@@ -35,7 +40,7 @@ class Item:
 
 
 def read_item(document: Mapping[str, Any]) -> Item:
-    """What `Item.document` wrote."""
+    """What `listed` wrote."""
     return Item(
         resource_id=UUID(document["resourceId"]),
         time_zone=document["timeZone"],
@@ -43,15 +48,23 @@ def read_item(document: Mapping[str, Any]) -> Item:
         ends_at=datetime.fromisoformat(document["end"]),
         units=document["units"],
         price=document["price"],
+        cancellation_policy=document.get("cancellationPolicy"),
     )
+
+
+def listed(items: Sequence[Item]) -> list[dict[str, Any]]:
+    """As the spec's BookingItems: of several, each has terms of its own."""
+    if len(items) == 1:
+        return [items[0].document()]
+    return [item.document() | {"cancellationPolicy": item.cancellation_policy} for item in items]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
     """A row of `booking`. Times are aware.
 
-    `price` and `fee` are `{amount, currency}` in minor units, None when nothing is to pay; `cancellation_policy` is the
-    resource's as it was when the booking was made. `recurrence_id` is naive, a wall-clock time.
+    `price` and `fee` are `{amount, currency}` in minor units, None when nothing is to pay; `cancellation_policy` is its
+    one item's, None when it has several. `recurrence_id` is naive, a wall-clock time.
     """
 
     id: UUID
@@ -96,6 +109,7 @@ class Booking:
                 ends_at=self.ends_at,
                 units=self.units,
                 price=self.price,
+                cancellation_policy=self.cancellation_policy,
             )
         ]
 
@@ -113,7 +127,8 @@ def columns(items: Sequence[Item]) -> dict[str, Any]:
         "starts_at": min(item.starts_at for item in items),
         "ends_at": max(item.ends_at for item in items),
         "units": first.units,
-        "items": [item.document() for item in items] if len(items) > 1 else None,
+        "items": listed(items) if len(items) > 1 else None,
+        "cancellation_policy": first.cancellation_policy if len(items) == 1 else None,
     }
 
 
@@ -149,7 +164,7 @@ def head(
         "start": instant(min(item.starts_at for item in items)),
         "end": instant(max(item.ends_at for item in items)),
         "units": first.units,
-        "items": [item.document() for item in items],
+        "items": listed(items),
         "status": status,
         "version": version,
         "customer": customer,

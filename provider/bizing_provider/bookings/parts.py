@@ -90,6 +90,7 @@ def part(wanted: Wanted, resource: Resource) -> Part:
         ends_at=wanted.end,
         units=wanted.units,
         price=price_of(resource, wanted.start, wanted.end, wanted.units),
+        cancellation_policy=resource.cancellation_policy,
     )
     return Part(resource, item, wanted.pointer, wanted.within)
 

@@ -10,6 +10,7 @@ LEADS_TO: Final[Mapping[str, BookingStatus | None]] = {
     "booking.drafted": "DRAFT",
     "booking.held": "PENDING",
     "booking.hold_extended": "PENDING",
+    "booking.paying": "PENDING",
     "booking.confirmed": "CONFIRMED",
     "booking.rescheduled": None,
     "booking.updated": None,

@@ -1,5 +1,6 @@
 """Operations on bookings: parse and call."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -8,11 +9,11 @@ from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from bizing_provider import cursors, db, wire
-from bizing_provider.auth import CallerDep
+from bizing_provider.auth import Caller, CallerDep
 from bizing_provider.bookings import export, policy, queries, service
 from bizing_provider.bookings.model import Booking, document
 from bizing_provider.events import store as events
-from bizing_provider.replies import reply
+from bizing_provider.replies import Unsettled, reply
 from bizing_provider.times import stamp
 
 BookingId = Annotated[UUID, Path(alias="bookingId")]
@@ -136,8 +137,14 @@ async def confirm_booking(
     caller: CallerDep,
     body: wire.Confirmation | None = None,
 ) -> Response:
-    reference = body.payment_reference if body else None
-    return show(await service.confirm(conn, caller, booking_id, if_match, reference))
+    asked = body or wire.Confirmation()
+    booking = await service.confirm(conn, caller, booking_id, if_match, asked.payment_reference, asked.payment_method)
+    return show(booking) if booking.status == "CONFIRMED" else Unsettled(booking.id)
+
+
+async def confirmed(conn: db.Connection, caller: Caller, path: Mapping[str, str]) -> Response:
+    """The answer of `confirmBooking` once the payment was captured."""
+    return show(await queries.get(conn, caller.business_id, UUID(path["bookingId"])))
 
 
 async def complete_booking(

@@ -15,14 +15,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bizing_provider import db, problems, wire
 from bizing_provider.auth import Caller
-from bizing_provider.bookings import drafting, machine, parts, policy, queries, quota, seating
+from bizing_provider.bookings import answers, drafting, machine, parts, policy, queries, quota, seating
 from bizing_provider.bookings import export as lines
-from bizing_provider.bookings.model import Booking, columns, document, total
+from bizing_provider.bookings.model import Booking, document, total
 from bizing_provider.events import store as events
 from bizing_provider.holds import store as holds
 from bizing_provider.packages import queries as packages
 from bizing_provider.packages.model import Package
+from bizing_provider.payments import queries as payments
 from bizing_provider.replies import expect
+from bizing_provider.resources import queries as resources
 from bizing_provider.times import instant, stamp
 
 
@@ -132,17 +134,49 @@ async def update(
 
 
 async def confirm(
-    conn: db.Connection, caller: Caller, booking_id: UUID, if_match: str, payment_reference: str | None
+    conn: db.Connection,
+    caller: Caller,
+    booking_id: UUID,
+    if_match: str,
+    payment_reference: str | None,
+    payment_method: str | None = None,
 ) -> Booking:
-    """Confirm a living hold; its time is already its own, so this never fails for want of it."""
-    booking, now = await _living(conn, caller, booking_id, if_match, "CONFIRMED")
+    """Confirm a living hold; its time is already its own, so this never fails for want of it.
+
+    Where it is paid by card here, its saga is asked to, and the booking is still PENDING.
+    """
+    booking, _ = await _living(conn, caller, booking_id, if_match, "CONFIRMED")
     machine.move(booking.status, "CONFIRMED")
-    check_payment(booking.price, payment_reference)
-    booking = await queries.change(
+    if payment_reference is None and await _is_paid_here(conn, booking):
+        await payments.wake(conn, booking.id, method=payment_method, after=payments.SOON)
+        return booking
+    if booking.hold_expires_at is None:
+        raise problems.PaymentPending("The payment is being captured. Leave paymentReference out, or wait for it.")
+    check_payment(booking.price, payment_reference, payment_method)
+    return await settle(conn, caller, booking, payment_reference)
+
+
+async def _is_paid_here(conn: db.Connection, booking: Booking) -> bool:
+    return bool(booking.price) and payments.are_taken(conn) and await payments.find(conn, booking.id) is not None
+
+
+async def secure(conn: db.Connection, caller: Caller, booking: Booking) -> Booking:
+    """Take away the end of a living, locked hold: its payment is going to be captured. None else may end it then."""
+    paying = await queries.change(conn, booking, await db.clock(conn), hold_expires_at=None)
+    await note(conn, caller, "booking.paying", paying)
+    return paying
+
+
+async def settle(conn: db.Connection, caller: Caller, booking: Booking, payment_reference: str | None) -> Booking:
+    """Confirm a locked hold that is paid for, or free."""
+    machine.move(booking.status, "CONFIRMED")
+    answers.note(conn, caller, booking)
+    now = await db.clock(conn)
+    confirmed = await queries.change(
         conn, booking, now, status="CONFIRMED", hold_expires_at=None, payment_reference=payment_reference
     )
-    await note(conn, caller, "booking.confirmed", booking)
-    return booking
+    await note(conn, caller, "booking.confirmed", confirmed)
+    return confirmed
 
 
 async def extend(
@@ -150,6 +184,8 @@ async def extend(
 ) -> Booking:
     """Move the end of a living hold, up to the cap that counts from when it was placed."""
     booking, now = await _living(conn, caller, booking_id, if_match, "PENDING")
+    if booking.status == "PENDING" and booking.hold_expires_at is None:
+        raise problems.PaymentPending("Its payment is being captured. The hold does not run out any more.")
     if booking.hold_expires_at is None or booking.held_at is None:
         raise problems.InvalidTransition(
             booking.status, "PENDING", f"A {booking.status} booking has no hold to extend."
@@ -207,7 +243,7 @@ async def finish(
     return await close(conn, caller, booking, to)
 
 
-EVENT_OF = {
+EVENT_OF: Mapping[str, wire.FeedEventType] = {
     "CANCELLED": "booking.cancelled",
     "EXPIRED": "booking.expired",
     "COMPLETED": "booking.completed",
@@ -220,6 +256,7 @@ async def close(
 ) -> Booking:
     """Move a locked booking to a final state, and note what that costs; where that gives its time up, release it."""
     now = await db.clock(conn)
+    answers.note(conn, caller, booking)
     fee = policy.fee(booking, to, now)
     closed = await queries.change(conn, booking, now, status=to, hold_expires_at=None, fee=fee, **values)
     if to in ("CANCELLED", "EXPIRED"):
@@ -249,8 +286,13 @@ async def export(engine: AsyncEngine, business_id: UUID, asked: queries.Filters,
 # Rules
 
 
-def check_payment(price: Mapping[str, Any] | None, reference: str | None) -> None:
+def check_payment(price: Mapping[str, Any] | None, reference: str | None, method: str | None = None) -> None:
     """Raises RequestInvalid unless there is a reference just when there is something to pay."""
+    if method is not None:
+        detail = "This booking is not paid by card here. Leave the payment method out."
+        if reference is not None:
+            detail = "The booking is paid by card, or elsewhere: send paymentMethod or paymentReference."
+        raise problems.RequestInvalid.at("/paymentMethod", "payments", detail)
     if price and reference is None:
         raise problems.RequestInvalid.at(
             "/paymentReference", "required", "This booking has a price. Send the reference of its payment."
@@ -316,11 +358,14 @@ def _expect_unmoved(booking: Booking, seen: Booking) -> None:
 async def _reschedule(
     conn: db.Connection, asked: Sequence[parts.Part], booking: Booking, now: datetime, values: dict[str, Any]
 ) -> Booking:
-    times = columns([part.item for part in asked])
+    if booking.status == "PENDING" and booking.hold_expires_at is None:
+        raise problems.PaymentPending("Its payment is being captured. Move it when that is done.")
+    times = drafting.times(booking, asked)
     is_later = times["starts_at"] != booking.starts_at or times["items"] is not None
     parts.check(asked, now if is_later else None)
     if times["ends_at"] <= now:
-        raise problems.RequestInvalid.at("/end", "past", "The end must lie in the future.")
+        detail = f"The end has passed: it is now {now:%Y-%m-%dT%H:%M:%SZ}. Choose a later one."
+        raise problems.RequestInvalid.at("/end", "past", detail)
     values = values | times
     if booking.series_id is not None:
         values["overrides_series"] = True
@@ -336,7 +381,33 @@ async def _reschedule(
     return changed
 
 
-async def note(conn: db.Connection, caller: Caller, type_: str, *bookings: Booking) -> None:
-    """Append the event of what has just become of each."""
+async def note(conn: db.Connection, caller: Caller, type_: wire.FeedEventType, *bookings: Booking) -> None:
+    """Append the event of what has just become of each; what that freed has it as its cause, and payments follow it."""
     told = [events.Change(each.id, each.version, document(each), each.updated_at) for each in bookings]
-    await events.append(conn, caller, type_, *told)
+    ids = await events.append(conn, caller, type_, *told)
+    for event_id in ids:
+        resources.freed_by(conn, resources.Cause(caller.correlation_id, event_id))
+    for each, event_id in zip(bookings, ids, strict=True):
+        if each.price is not None and each.series_id is None:
+            await _see_to_payment(conn, caller, type_, each, event_id)
+
+
+async def _see_to_payment(
+    conn: db.Connection, caller: Caller, type_: wire.FeedEventType, booking: Booking, event_id: UUID
+) -> None:
+    """A hold has to be paid, what was paid for nothing is given back, and any other change may matter to its saga."""
+    if type_ == "booking.held":
+        if booking.price and booking.price["amount"] and payments.are_taken(conn):
+            await payments.open_checkout(conn, caller, booking.id, booking.price, booking.updated_at, event_id)
+        return
+    paid = await payments.find(conn, booking.id)
+    if paid is None:
+        return
+    is_ours = booking.payment_reference == paid.intent_id is not None
+    if type_ != "booking.paying" and not (type_ == "booking.confirmed" and is_ours):  # which the saga itself did
+        await payments.wake(conn, booking.id)
+    if booking.status in ("CANCELLED", "NO_SHOW") and is_ours:
+        owed = paid.captured - (booking.fee["amount"] if booking.fee else 0)
+        if owed > 0:
+            reason = f"The booking is {booking.status}."
+            await payments.open_refund(conn, caller, booking.id, owed, reason, booking.updated_at, event_id)

@@ -5,6 +5,7 @@ for the whole process what a document calls its zones, and has no limits. What i
 into its parts, and the values.
 """
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,9 +20,10 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from bizing_provider.resources import hours
 from bizing_provider.series import rules
 
-LARGEST: Final = 1 << 20  # bytes
+LARGEST: Final = 1 << 22  # bytes, as the spec has it: ten thousand events as calendars write them
 LONGEST_LINE: Final = 1 << 16  # characters, unfolded
-MOST_COMPONENTS: Final = 10_000
+MOST_COMPONENTS: Final = 30_000
+MOST_VALUES: Final = 100_000  # of properties that are read: some two seconds, and ten for each of ten thousand events
 DEEPEST: Final = 8  # a calendar has events and these have alarms, which is three
 YEARS: Final = range(1600, 3000)
 DAY: Final = timedelta(days=1)
@@ -96,8 +98,8 @@ class Component:
 
 def components(document: bytes) -> list[Component]:
     """The components of all calendars in a document. Raises Fault."""
-    top, stack, count = Component(0, ""), [Component(0, "")], 0
-    stack[0] = top
+    top, count, values = Component(0, ""), 0, 0
+    stack = [top]
     for number, line in _lines(document):
         name, _, value = line.partition(":")
         match name.upper():
@@ -118,7 +120,7 @@ def components(document: bytes) -> list[Component]:
                     raise _astray(number, f"END:{value.strip()[:40]} ends nothing that is open")
                 stack.pop()
             case _:
-                _take(stack[-1], number, line)
+                values = _counted(values + _take(stack[-1], number, line), number)
     if len(stack) > 1:
         open_ = stack[-1]
         raise Fault("structure", f"The document ends within {open_.name} of line {open_.line}. Send the whole of it.")
@@ -131,18 +133,26 @@ def _astray(number: int, what: str) -> Fault:
     return Fault("structure", f"Line {number}: {what}. Send the document as the calendar wrote it.")
 
 
-def _take(component: Component, number: int, line: str) -> None:
+def _counted(values: int, number: int) -> int:
+    if values > MOST_VALUES:
+        raise Fault("values", f"Line {number}: more than {MOST_VALUES} values. Export a shorter span of time.")
+    return values
+
+
+def _take(component: Component, number: int, line: str) -> int:
+    """How many values were read; none of a property that is not read here."""
     if not (found := _NAME.match(line)) or not component.name:
         raise _astray(number, f"{line[:20]!r} is no property of a calendar")
     name = found[0].upper()
     if name not in _READ.get(component.name, ()):
-        return
+        return 0
     try:
         _, parameters, value = Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
     except ValueError as error:
         raise _astray(number, f"{name} cannot be read") from error
     worded = {key.upper(): each if isinstance(each, str) else ",".join(each) for key, each in parameters.items()}
     component.properties.append(Property(number, name, worded, value))
+    return 1 + value.count(",")
 
 
 def _lines(document: bytes) -> Iterator[tuple[int, str]]:
@@ -157,8 +167,9 @@ def _lines(document: bytes) -> Iterator[tuple[int, str]]:
         broken = document.count(b"\n", 0, error.start) + 1
         raise Fault("encoding", f"Line {broken}: the document is not UTF-8. Convert it.") from error
     first, length, parts = 0, 0, [""]
-    for number, raw in enumerate(text.split("\n"), 1):
-        line = raw.removesuffix("\r")
+    # One line at a time: a list of a million short ones takes a hundred megabytes.
+    for number, raw in enumerate(io.StringIO(text, newline="\n"), 1):
+        line = raw.removesuffix("\n").removesuffix("\r")
         if line[:1] in (" ", "\t") and first:
             parts.append(line[1:])
             length += len(line)

@@ -49,6 +49,19 @@ def feed(name: str, entries: Iterable[Entry], at: datetime) -> bytes:
     return document
 
 
+def message(method: Literal["REQUEST", "CANCEL"], entry: Entry, organizer: str, attendee: str, at: datetime) -> bytes:
+    """An event that is sent to who takes part in it (RFC 5546); the two are e-mail addresses."""
+    calendar = _calendar(method)
+    event = _event(entry, at)
+    event.add("organizer", icalendar.vCalAddress(f"mailto:{_text(organizer)}"))
+    # Who booked has accepted already.
+    taking_part = {"role": "REQ-PARTICIPANT", "partstat": "ACCEPTED", "rsvp": "FALSE"}
+    event.add("attendee", icalendar.vCalAddress(f"mailto:{_text(attendee)}"), taking_part)
+    calendar.add_component(event)
+    document: bytes = calendar.to_ical()
+    return document
+
+
 def _event(entry: Entry, at: datetime) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", _text(entry.uid))

@@ -2,16 +2,16 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from bizing_provider import auth, db, problems, wire
 from bizing_provider.auth import Caller
 from bizing_provider.availability import service as availability
+from bizing_provider.bookings import model
 from bizing_provider.bookings import queries as bookings
-from bizing_provider.bookings.model import Booking
 from bizing_provider.calendars import busy, ics, queries
 from bizing_provider.customers import queries as customers
 from bizing_provider.holds import external
@@ -66,31 +66,32 @@ async def read(conn: db.Connection, token: str) -> bytes:
     ids = {part.resource_id for booking in live for part in booking.parts} | ({feed.resource_id} - {None})
     names = {each.id: each.name for each in (await resources.anyones(conn, list(ids))).values()}
     name = names.get(feed.resource_id) or (live[0].customer["name"] if live else "Bookings")
-    entries = [entry for booking in live for entry in _entries(booking, feed.resource_id, names)]
+    shown = [entry for booking in live for entry in entries(model.document(booking), feed.resource_id, names)]
     at = max((booking.updated_at for booking in live), default=feed.created_at)
     # Some 100 ms of writing text: not on the loop that answers others.
-    return await asyncio.to_thread(ics.feed, name, entries, at)
+    return await asyncio.to_thread(ics.feed, name, shown, at)
 
 
-def _entries(booking: Booking, resource_id: UUID | None, names: dict[UUID, str]) -> Iterator[ics.Entry]:
-    """An event for each of its times, in a resource's calendar for those on it, named after who comes.
+def entries(shown: Mapping[str, Any], resource_id: UUID | None, names: Mapping[UUID, str]) -> Iterator[ics.Entry]:
+    """An event for each time of a booking, as the API shows it; in a resource's calendar for those on it, named after
+    who comes.
 
     The version rises with every change, and so with those that SEQUENCE must tell (RFC 5545, section 3.8.7.4).
     """
-    parts = booking.parts
+    parts = [model.read_item(item) for item in shown["items"]]
     for place, part in enumerate(parts):
         if resource_id not in (None, part.resource_id):
             continue
         yield ics.Entry(
-            uid=f"{booking.id}@bizing" if len(parts) == 1 else f"{booking.id}-{place}@bizing",
-            sequence=booking.version - 1,
-            status=STATUS[booking.status],
+            uid=f"{shown['id']}@bizing" if len(parts) == 1 else f"{shown['id']}-{place}@bizing",
+            sequence=shown["version"] - 1,
+            status=STATUS[shown["status"]],
             start=part.starts_at,
             end=part.ends_at,
-            summary=names[part.resource_id] if resource_id is None else booking.customer["name"],
+            summary=names[part.resource_id] if resource_id is None else shown["customer"]["name"],
             location=names[part.resource_id],
-            created=booking.created_at,
-            last_modified=booking.updated_at,
+            created=datetime.fromisoformat(shown["createdAt"]),
+            last_modified=datetime.fromisoformat(shown["updatedAt"]),
         )
 
 

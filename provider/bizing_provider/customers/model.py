@@ -1,7 +1,7 @@
 """What is left of a customer after an erasure, and how the API shows one (pure)."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from bizing_provider.bookings.machine import MOVES
@@ -19,12 +19,20 @@ def document(customer: Mapping[str, Any], counts: Mapping[str, int]) -> dict[str
     }
 
 
+ERASED: Final = "@erased.invalid"  # RFC 6761: .invalid never gets mail
+
+
+def is_erased(customer: Mapping[str, Any]) -> bool:
+    """Whether this is what an erasure has left."""
+    return str(customer["email"]).endswith(ERASED)
+
+
 def tombstone(customer_id: UUID) -> dict[str, Any]:
     """What replaces the personal data of the API's booking. `customer_id` is a random one, which leads nowhere."""
     customer = {
         "id": str(customer_id),
         "name": "Erased",
-        "email": f"erased-{customer_id}@erased.invalid",  # RFC 6761: .invalid never gets mail
+        "email": f"erased-{customer_id}{ERASED}",
     }
     return {"customer": customer, "notes": None, "metadata": {}, "cancelReason": None}
 

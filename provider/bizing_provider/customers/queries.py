@@ -21,7 +21,17 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from bizing_provider import db, problems
 from bizing_provider.customers import model
-from bizing_provider.tables import booking, calendar_feed, event, idempotency_key, series, waitlist_entry
+from bizing_provider.tables import (
+    booking,
+    calendar_feed,
+    event,
+    idempotency_key,
+    series,
+    waitlist_entry,
+    webhook_attempt,
+    webhook_delivery,
+    webhook_endpoint,
+)
 from bizing_provider.wire import BookingStatus
 
 
@@ -142,6 +152,16 @@ async def _bury_trails(conn: db.Connection, customer_id: UUID, ids: Sequence[UUI
     theirs = event.c.data["customer"]["id"].astext == str(customer_id)
     buried = event.c.data.op("||")(bindparam("grave", _said(grave), JSONB))
     await conn.execute(update(event).where(event.c.aggregate_id == func.any(_ids(ids)), theirs).values(data=buried))
+
+
+async def bury_webhooks(conn: db.Connection, business_id: UUID, ids: Sequence[UUID]) -> None:
+    """Forget what receivers answered when they were told of these: they may have said it all again."""
+    told = select(event.c.id).where(event.c.aggregate_id == func.any(_ids(ids)))
+    theirs = select(webhook_endpoint.c.id).where(webhook_endpoint.c.business_id == business_id)
+    sent = select(webhook_delivery.c.id).where(
+        webhook_delivery.c.endpoint_id.in_(theirs), webhook_delivery.c.event_id.in_(told)
+    )
+    await conn.execute(update(webhook_attempt).where(webhook_attempt.c.delivery_id.in_(sent)).values(answer=None))
 
 
 async def revoke_feeds(conn: db.Connection, business_id: UUID, customer_id: UUID) -> None:

@@ -35,6 +35,7 @@ async def erase(conn: db.Connection, caller: Caller, customer_id: UUID) -> None:
     await queries.bury(conn, customer_id, traces, grave)
     series = await queries.bury_series(conn, caller.business_id, customer_id, traces, grave)
     ids = [*(trace.id for trace in traces), *series, *entries]
+    await queries.bury_webhooks(conn, caller.business_id, ids)
     await queries.bury_answers(conn, caller.business_id, customer_id, ids, grave)
     data = {"customerId": str(erased_id), "bookings": len(traces)}
     now = await db.clock(conn)

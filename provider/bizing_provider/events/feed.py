@@ -5,15 +5,15 @@ be committed late. Hence the order is `(xid, seq)`, and the feed ends before the
 what comes later has a higher `xid` than all that was shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, String, cast, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, String, cast, func, literal, select, text, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from bizing_provider import db
+from bizing_provider import db, wire
 from bizing_provider.tables import TransactionId, event
 from bizing_provider.times import stamp
 
@@ -29,7 +29,7 @@ class Position(NamedTuple):
 class Filters:
     """What a feed is narrowed to; None leaves a filter out."""
 
-    types: Sequence[str] | None = None
+    types: Sequence[wire.FeedEventType] | None = None
     aggregate_type: str | None = None
     aggregate_id: UUID | None = None
 
@@ -52,28 +52,49 @@ async def horizon(conn: db.Connection) -> Position:
 
 
 async def page(conn: db.Connection, business_id: UUID, asked: Filters, after: Position, limit: int) -> Page:
-    """The events after a position, oldest first."""
+    """The events of a business after a position, oldest first."""
+    columns = event.c
+    narrowed = [columns.business_id == business_id]
+    if asked.types:
+        narrowed.append(columns.type == func.any(cast(list(asked.types), ARRAY(String))))
+    if asked.aggregate_type:
+        narrowed.append(columns.aggregate_type == asked.aggregate_type)
+    if asked.aggregate_id:
+        narrowed.append(columns.aggregate_id == asked.aggregate_id)
+    return await _page(conn, narrowed, after, limit, document)
+
+
+async def everyones(conn: db.Connection, after: Position, limit: int) -> Page:
+    """The events of all businesses after a position, oldest first; each tells its `businessId` too."""
+
+    def told(row: Row[Any]) -> dict[str, Any]:
+        return document(row) | {"businessId": str(row.business_id)}
+
+    return await _page(conn, (), after, limit, told)
+
+
+async def _page(
+    conn: db.Connection,
+    narrowed: Sequence[ColumnElement[bool]],
+    after: Position,
+    limit: int,
+    told: Callable[[Row[Any]], dict[str, Any]],
+) -> Page:
     # A statement of its own, before the other: what is finished for the first is seen by the second.
     end = await horizon(conn)
     columns = event.c
     query = (
         select(event, cast(cast(columns.xid, String), columns.seq.type).label("transaction"))
         .where(
-            columns.business_id == business_id,
+            *narrowed,
             tuple_(columns.xid, columns.seq) > tuple_(_xid(after.xid), after.seq),
             columns.xid < _xid(end.xid),
         )
         .order_by(columns.xid, columns.seq)
         .limit(limit)
     )
-    if asked.types:
-        query = query.where(columns.type == func.any(cast(list(asked.types), ARRAY(String))))
-    if asked.aggregate_type:
-        query = query.where(columns.aggregate_type == asked.aggregate_type)
-    if asked.aggregate_id:
-        query = query.where(columns.aggregate_id == asked.aggregate_id)
     rows = (await conn.execute(query)).all()
-    found = [(Position(row.transaction, row.seq), document(row)) for row in rows]
+    found = [(Position(row.transaction, row.seq), told(row)) for row in rows]
     is_last = len(found) < limit
     return Page(found, max(end, after) if is_last else found[-1][0], is_last)
 

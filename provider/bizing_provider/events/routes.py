@@ -28,7 +28,7 @@ GRACE_SECONDS: Final = 2.0
 RETRY_MILLISECONDS: Final = 1000
 """What a browser waits before it connects again."""
 
-Types = Annotated[list[str] | None, Query(alias="type")]
+Types = Annotated[list[wire.FeedEventType] | None, Query(alias="type")]
 AggregateType = Annotated[wire.AggregateType | None, Query(alias="aggregateType")]
 AggregateId = Annotated[UUID | None, Query(alias="aggregateId")]
 Cursor = Annotated[str | None, Query()]

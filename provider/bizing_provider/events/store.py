@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert, select, text
 
-from bizing_provider import db
+from bizing_provider import db, wire
 from bizing_provider.auth import Caller
 from bizing_provider.tables import event
 
@@ -21,11 +21,12 @@ class Change(NamedTuple):
     occurred_at: datetime
 
 
-async def append(conn: db.Connection, caller: Caller, type_: str, *changes: Change) -> None:
-    """Append an event for each change. `type_` begins with what changed: `booking.held`."""
+async def append(conn: db.Connection, caller: Caller, type_: wire.FeedEventType, *changes: Change) -> list[UUID]:
+    """Append an event for each change; their ids. `type_` begins with what changed: `booking.held`."""
+    ids = [db.new_id() for _ in changes]
     rows = [
         {
-            "id": db.new_id(),
+            "id": event_id,
             "business_id": caller.business_id,
             "aggregate_type": type_.partition(".")[0],
             "aggregate_id": change.aggregate_id,
@@ -35,11 +36,13 @@ async def append(conn: db.Connection, caller: Caller, type_: str, *changes: Chan
             "occurred_at": change.occurred_at,
             "actor": caller.actor,
             "correlation_id": caller.correlation_id,
+            "causation_id": caller.causation_id,
         }
-        for change in changes
+        for event_id, change in zip(ids, changes, strict=True)
     ]
     if rows:
         await conn.execute(insert(event), rows)
+    return ids
 
 
 ERASING = text("SELECT set_config('bizing.erase', 'on', true)")
@@ -72,3 +75,15 @@ async def trail(conn: db.Connection, aggregate_id: UUID, after_version: int, lim
         .limit(limit)
     )
     return (await conn.execute(query)).all()
+
+
+async def numbered(conn: db.Connection, seq: int) -> Row[Any]:
+    """One event, of whatever business."""
+    return (await conn.execute(select(event).where(event.c.seq == seq))).one()
+
+
+async def previous(conn: db.Connection, aggregate_id: UUID, version: int) -> Mapping[str, Any]:
+    """What the API showed of an aggregate before it came to a version; nothing before the first."""
+    before = event.c.aggregate_id == aggregate_id, event.c.aggregate_version == version - 1
+    found: Mapping[str, Any] | None = (await conn.execute(select(event.c.data).where(*before))).scalar_one_or_none()
+    return found or {}

@@ -299,7 +299,8 @@ def _slot_step(near: Sequence[Window], slot_step_minutes: int, start: datetime) 
 def check_time(notice_minutes: int, window_days: int, start: datetime, now: datetime) -> list[Violation]:
     """The rules that a booking of `start` breaks when it is made now, by the database's clock."""
     if start < now:
-        return [Violation("/start", "past", "The start must be in the future.")]
+        detail = f"The start has passed: it is now {now:%Y-%m-%dT%H:%M:%SZ}. Choose a later one."
+        return [Violation("/start", "past", detail)]
     if start < (earliest := now + timedelta(minutes=notice_minutes)):
         detail = f"A booking must be made {notice_minutes} minutes ahead; now the earliest start is"
         return [Violation("/start", "notice", f"{detail} {earliest:%Y-%m-%dT%H:%M:%SZ}.")]

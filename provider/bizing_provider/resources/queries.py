@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, Row, Text, Uuid, any_, bindparam, cast, func, insert, select, text, update
@@ -51,14 +51,38 @@ async def get(conn: db.Connection, business_id: UUID, resource_id: UUID, *, lock
     return from_row(row)
 
 
-# What this transaction did to calendars. It is the only user of its connection; `begin` forgets what the last one did.
-LOCKED, LOOSENED = "calendars locked", "calendars loosened"
+class Cause(NamedTuple):
+    """Why something happens: what the first caller said, and the event to which it is the answer, if there is one."""
+
+    correlation_id: str
+    event_id: UUID | None = None
 
 
-def begin(conn: db.Connection) -> None:
+# What this transaction did to calendars, and by which events. It is the only user of its connection; `begin` forgets
+# what the last one did.
+LOCKED, LOOSENED, FREED_BY, BEGUN_BY = "calendars locked", "calendars loosened", "calendars freed by", "begun by"
+
+
+def begin(conn: db.Connection, correlation_id: str | None) -> None:
     """Forget what an earlier transaction on this connection did to calendars."""
-    for kind in (LOCKED, LOOSENED):
+    for kind in (LOCKED, LOOSENED, FREED_BY):
         conn.info.pop(kind, None)
+    conn.info[BEGUN_BY] = correlation_id
+
+
+def freed_by(conn: db.Connection, cause: Cause) -> None:
+    """Note that this is why time may have become free, wherever it has since the last one was noted."""
+    noted: dict[UUID, Cause] = conn.info.setdefault(FREED_BY, {})
+    for resource_id in loosened(conn) - noted.keys():
+        noted[resource_id] = cause
+
+
+def cause(conn: db.Connection, resource_ids: Iterable[UUID]) -> Cause | None:
+    """Why time may have become free in one of these calendars, as far as this transaction was told."""
+    noted: dict[UUID, Cause] = conn.info.get(FREED_BY, {})
+    begun_by: str | None = conn.info[BEGUN_BY]
+    causes = (noted[each] for each in resource_ids if each in noted)
+    return next(causes, Cause(begun_by) if begun_by else None)
 
 
 def loosen(conn: db.Connection, resource_ids: Iterable[UUID]) -> None:

@@ -70,10 +70,17 @@ def document(series: Series, bookings: Sequence[Booking]) -> dict[str, Any]:
 
 def booked(booking: Booking) -> dict[str, Any]:
     """An occurrence that was booked, as the API shows it."""
-    shown = occurrence(booking, "booked", None, [])
-    expires = stamp(booking.hold_expires_at) if booking.hold_expires_at else None
-    of_its_own = {"bookingId": str(booking.id), "status": booking.status, "version": booking.version}
-    return shown | of_its_own | {"holdExpiresAt": expires}
+    return occurrence(booking, "booked", None, []) | standing(booking)
+
+
+def standing(booking: Booking) -> dict[str, Any]:
+    """What an occurrence says of its booking."""
+    return {
+        "bookingId": str(booking.id),
+        "status": booking.status,
+        "version": booking.version,
+        "holdExpiresAt": stamp(booking.hold_expires_at) if booking.hold_expires_at else None,
+    }
 
 
 def occurrence(

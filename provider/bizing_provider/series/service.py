@@ -3,7 +3,7 @@
 The order of locks is resource, series, booking, allocation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
@@ -15,7 +15,7 @@ from bizing_provider.auth import Caller
 from bizing_provider.bookings import drafting, machine, parts, policy, quota
 from bizing_provider.bookings import queries as bookings
 from bizing_provider.bookings import service as booking
-from bizing_provider.bookings.model import Booking, columns, total
+from bizing_provider.bookings.model import Booking, total
 from bizing_provider.events import store as events
 from bizing_provider.holds import store as holds
 from bizing_provider.packages import queries as packages
@@ -43,6 +43,8 @@ class Wish:
     parts: Sequence[parts.Part]
     broken: Sequence[Violation]
     seat: plan.Seat = NOT_SEATED
+    is_booked: bool = False
+    """Whether it has its booking already, which is to be moved."""
 
     @property
     def is_free(self) -> bool:
@@ -51,7 +53,8 @@ class Wish:
     def document(self) -> dict[str, Any]:
         """As the spec's Occurrence."""
         verdict: wire.OccurrenceVerdict = "free" if self.is_free else "invalid" if self.broken else "conflict"
-        return model.occurrence(self.booking, verdict, self.seat.conflict, self.broken)
+        shown = model.occurrence(self.booking, verdict, self.seat.conflict, self.broken)
+        return shown | model.standing(self.booking) if self.is_booked else shown
 
 
 # Booking
@@ -187,15 +190,28 @@ async def _take(conn: db.Connection, free: Sequence[Wish]) -> None:
         raise holds.DueHolds(sorted({claim.resource_id for claim in claims}))
 
 
-def _refusal(wishes: Sequence[Wish], pointers: dict[str, str] | None = None) -> problems.Problem:
+def _refusal(wishes: Sequence[Wish], pointers: Mapping[str, str] | None = None) -> problems.Problem:
     """Why these cannot be booked: a broken request when all break rules, else those occurrences that cannot be had."""
+    broken = _broken(wishes, pointers or {})
     if all(wish.broken for wish in wishes):
-        said = {(violation.pointer, violation.rule): violation for wish in wishes for violation in wish.broken[::-1]}
-        told = [violation.document() for violation in said.values()]
-        return problems.RequestInvalid(
-            [error | {"pointer": (pointers or {}).get(error["pointer"], error["pointer"])} for error in told]
-        )
-    return problems.SeriesConflict([wish.document() for wish in wishes if not wish.is_free], len(wishes))
+        return problems.RequestInvalid([violation.document() for violation in broken])
+    refused = [wish.document() for wish in wishes if not wish.is_free]
+    return problems.SeriesConflict(refused, len(wishes), [violation.detail for violation in broken])
+
+
+def _broken(wishes: Sequence[Wish], pointers: Mapping[str, str]) -> list[Violation]:
+    """Each broken rule once, as the first occurrence breaks it, with how many more do."""
+    told: dict[tuple[str, str], list[tuple[datetime | None, str]]] = {}
+    for wish in wishes:
+        mine = {(pointers.get(each.pointer, each.pointer), each.rule): each.detail for each in wish.broken[::-1]}
+        for key, detail in mine.items():
+            told.setdefault(key, []).append((wish.booking.recurrence_id, detail))
+    broken = []
+    for key, [(first, detail), *others] in told.items():
+        named = f"Occurrence {wall_clock(first)}" if first else "The first occurrence"
+        more = f" and {len(others)} more" if others else ""
+        broken.append(Violation(*key, f"{named}{more}: {detail}"))
+    return broken
 
 
 # Confirming, changing, cancelling
@@ -348,10 +364,10 @@ async def _moved(
         asked = [parts.part(one, found[one.resource_id]) for one in wanted]
         broken = parts.violations(asked, now if start != each.starts_at else None, package)
         items = [part.item for part in asked]
-        values = columns(items)
+        values = drafting.times(each, asked)
         if each.status != "CONFIRMED" and package is None:
             values["price"] = total(items)
-        wishes.append(Wish(replace(each, **values), asked, broken))
+        wishes.append(Wish(replace(each, **values), asked, broken, is_booked=True))
     await holds.release_all(conn, [each.id for each in moving])
     wishes = await _seated(conn, wishes)
     if not all(wish.is_free for wish in wishes):
@@ -364,7 +380,7 @@ async def _moved(
 def _times(wish: Wish) -> dict[str, Any]:
     """The columns that say when, on what, and for how much."""
     moved = wish.booking
-    return columns([part.item for part in wish.parts]) | {"price": moved.price}
+    return drafting.times(moved, wish.parts) | {"price": moved.price}
 
 
 def _next(current: Booking, now: datetime, **values: Any) -> Booking:
@@ -375,7 +391,7 @@ def _next(current: Booking, now: datetime, **values: Any) -> Booking:
 async def _change(
     conn: db.Connection,
     caller: Caller,
-    type_: str,
+    type_: wire.FeedEventType,
     series: Series,
     all_: list[Booking],
     now: datetime,
@@ -387,7 +403,9 @@ async def _change(
     return changed, all_
 
 
-async def _note(conn: db.Connection, caller: Caller, type_: str, series: Series, all_: Sequence[Booking]) -> None:
+async def _note(
+    conn: db.Connection, caller: Caller, type_: wire.FeedEventType, series: Series, all_: Sequence[Booking]
+) -> None:
     """Append the event of the series as a whole; what became of its occurrences, their own events tell."""
     shown = model.summary(series, model.version(series, all_))
     await events.append(conn, caller, type_, events.Change(series.id, series.version, shown, series.updated_at))

@@ -21,7 +21,7 @@ from bizing_provider import db, problems
 from bizing_provider.auth import Caller
 from bizing_provider.availability import queries as availability
 from bizing_provider.availability import slots
-from bizing_provider.bookings import parts, service
+from bizing_provider.bookings import answers, parts, service
 from bizing_provider.holds import store as holds
 from bizing_provider.packages import queries as packages
 from bizing_provider.packages.model import Package
@@ -46,15 +46,22 @@ async def run(
     engine: AsyncEngine,
     work: Callable[[db.Connection], Awaitable[T]],
     mend: Callable[[db.Stale], Awaitable[None]] | None = None,
+    *,
+    correlation_id: str | None = None,
 ) -> T:
-    """`db.run`, and what the work frees is offered before it is committed. All that may free time runs by this."""
+    """`db.run`, and what the work frees is offered before it is committed. All that may free time runs by this.
+
+    `correlation_id` is what the caller said, if anybody called.
+    """
     wanted: set[UUID] = set()
 
     async def whole(conn: db.Connection) -> T:
-        resources.begin(conn)
+        resources.begin(conn, correlation_id)
+        answers.take(conn)  # of an earlier transaction
         if wanted:
             await resources.lock_calendars(conn, wanted)
         done = await work(conn)
+        await queries.tell_answers(conn)
         await settle(conn)
         return done
 
@@ -164,7 +171,9 @@ def _earliest(one: Waiting, blocked: Mapping[Asked, slots.Blocked]) -> datetime 
 async def _offer(conn: db.Connection, one: Waiting, start: datetime) -> bool:
     """Whether the entry got its offer; not when it has just left, or the time just passed by."""
     entry, end = one.entry, start + one.entry.length
-    caller = Caller(entry.business_id, "system", frozenset(), f"waitlist-{entry.id}")
+    why = resources.cause(conn, sorted(part.resource.id for part in one.parts))
+    why = why or resources.Cause(f"waitlist-{entry.id}")
+    caller = Caller(entry.business_id, "system", frozenset(), why.correlation_id, causation_id=why.event_id)
     if one.package is not None:
         wanted = parts.of_package(one.package, start, end)
     else:

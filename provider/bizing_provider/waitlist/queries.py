@@ -1,8 +1,8 @@
 """Reading and writing entries of the waitlist."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -21,8 +21,9 @@ from sqlalchemy import (
     update,
 )
 
-from bizing_provider import db, problems
+from bizing_provider import db, problems, wire
 from bizing_provider.auth import Caller
+from bizing_provider.bookings import answers
 from bizing_provider.events import store as events
 from bizing_provider.tables import booking, event, waitlist_entry
 from bizing_provider.waitlist.model import Entry, Offer, told
@@ -234,8 +235,36 @@ async def _take_out(conn: db.Connection, to: WaitlistStatus, *which: ColumnEleme
     return [Entry(**row._mapping) for row in await conn.execute(taken_out)]
 
 
-async def note(conn: db.Connection, caller: Caller, type_: str, *entries: Entry) -> None:
-    """Append the event of what has just become of each. What becomes of an offer, its booking's events tell."""
+async def note(conn: db.Connection, caller: Caller, type_: wire.FeedEventType, *entries: Entry) -> None:
+    """Append the event of what has just become of each."""
     await events.append(
         conn, caller, type_, *(events.Change(each.id, each.version, told(each), each.updated_at) for each in entries)
     )
+
+
+ANSWERS: Final[Mapping[WaitlistStatus, wire.FeedEventType]] = {
+    "ACCEPTED": "waitlist.accepted",
+    "DECLINED": "waitlist.declined",
+    "EXPIRED": "waitlist.expired",
+}
+
+
+async def tell_answers(conn: db.Connection) -> None:
+    """Append the event of every entry whose offer this transaction has ended, whichever way that was done."""
+    for entry_id, caller in answers.take(conn).items():
+        entry = await get(conn, caller.business_id, entry_id)
+        if entry.status in ANSWERS:  # not when what ended the offer was rolled back
+            await note(conn, caller, ANSWERS[entry.status], await _advance(conn, entry))
+
+
+async def _advance(conn: db.Connection, entry: Entry) -> Entry:
+    """The next version of an entry of which nothing but its offer has changed."""
+    now = func.date_trunc("milliseconds", func.clock_timestamp())
+    advanced = (
+        update(waitlist_entry)
+        .where(waitlist_entry.c.id == entry.id)
+        .values(version=waitlist_entry.c.version + 1, updated_at=now)
+        .returning(waitlist_entry.c.version, waitlist_entry.c.updated_at)
+    )
+    row = (await conn.execute(advanced)).one()
+    return replace(entry, version=row.version, updated_at=row.updated_at)

@@ -1,13 +1,14 @@
 """Operations on the waitlist: parse and call."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Header, Path, Query, Response
 
 from bizing_provider import cursors, db, wire
-from bizing_provider.auth import CallerDep
-from bizing_provider.replies import reply
+from bizing_provider.auth import Caller, CallerDep
+from bizing_provider.replies import Unsettled, reply
 from bizing_provider.waitlist import queries, service
 from bizing_provider.waitlist.model import Entry, document
 
@@ -65,8 +66,16 @@ async def accept_offer(
     if_match: OptionalIfMatch = None,
     body: wire.Confirmation | None = None,
 ) -> Response:
-    reference = body.payment_reference if body else None
-    return show(await service.accept(conn, caller, entry_id, if_match, reference))
+    asked = body or wire.Confirmation()
+    entry = await service.accept(conn, caller, entry_id, if_match, asked.payment_reference, asked.payment_method)
+    if entry.offer is not None and entry.offer.status == "PENDING":
+        return Unsettled(entry.offer.booking_id)
+    return show(entry)
+
+
+async def accepted(conn: db.Connection, caller: Caller, path: Mapping[str, str]) -> Response:
+    """The answer of `acceptOffer` once the payment was captured."""
+    return show(await queries.get(conn, caller.business_id, UUID(path["entryId"])))
 
 
 async def decline_offer(

@@ -15,6 +15,7 @@ from bizing_provider.packages.model import Package
 from bizing_provider.replies import expect
 from bizing_provider.resources import queries as resources
 from bizing_provider.resources.hours import Violation
+from bizing_provider.times import instant
 from bizing_provider.waitlist import offers, queries
 from bizing_provider.waitlist.model import Entry, Offer
 
@@ -35,7 +36,8 @@ async def join(conn: db.Connection, caller: Caller, body: wire.WaitlistEntryCrea
         if part.resource.archived_at:
             raise problems.ResourceArchived(part.resource.archived_at)
     now = await db.clock(conn)
-    if violations := [*_violations(body, length, now), *(_rules(wanted, package))]:
+    violations = [*_violations(body, length, now), *_rules(wanted, package)]
+    if violations := violations or list(_closed(body, wanted, length, now)):
         raise problems.RequestInvalid([violation.document() for violation in violations])
     for resource_id, count in (await queries.counts(conn, [part.resource.id for part in wanted])).items():
         if count >= MOST_WAITING:
@@ -89,7 +91,8 @@ def _violations(body: wire.WaitlistEntryCreate, length: timedelta, now: datetime
         detail = "The span from `from` to `to` is shorter than what is to lie within it. Make it longer."
         yield Violation("/durationMinutes", "length", detail)
     elif body.to - length < now:
-        yield Violation("/to", "past", "Nothing of this length can start before its end any more. Take a later one.")
+        detail = f"It is now {now:%Y-%m-%dT%H:%M:%SZ}: nothing of this length can start in time to end by then."
+        yield Violation("/to", "past", f"{detail} Take a later end.")
 
 
 def _rules(wanted: Sequence[slots.Part], package: Package | None) -> Iterator[Violation]:
@@ -103,6 +106,19 @@ def _rules(wanted: Sequence[slots.Part], package: Package | None) -> Iterator[Vi
         if part.units > capacity:
             detail = f"{name} has {capacity} units. Ask for at most so many."
             yield Violation("/packageId" if package else "/units", "capacity", detail)
+
+
+def _closed(
+    body: wire.WaitlistEntryCreate, wanted: Sequence[slots.Part], length: timedelta, now: datetime
+) -> Iterator[Violation]:
+    """Nothing could ever be offered of a span in which the hours allow no start; nor of what of it has passed."""
+    last = body.to - length
+    if slots.opens(wanted, max(body.from_, now), last) is not None:
+        return
+    following = slots.opens(wanted, last, last + LONGEST_SPAN)
+    way_out = f"; the next may start at {instant(following)}" if following else ", nor within two months after it"
+    detail = f"Opening hours allow no booking of {body.duration_minutes} minutes within the span{way_out}."
+    yield Violation("/from", "opening-hours", f"{detail} Take a span that has one.")
 
 
 async def leave(conn: db.Connection, caller: Caller, entry_id: UUID, if_match: str) -> Entry:
@@ -149,12 +165,18 @@ async def _decline(conn: db.Connection, caller: Caller, entry: Entry) -> None:
         await bookings.cancel(conn, caller, entry.offer.booking_id, _tag(entry.offer), "The offer was declined.")
     except problems.StaleVersion:
         raise db.Stale from None
+    await queries.tell_answers(conn)
 
 
 async def accept(
-    conn: db.Connection, caller: Caller, entry_id: UUID, if_match: str | None, payment_reference: str | None
+    conn: db.Connection,
+    caller: Caller,
+    entry_id: UUID,
+    if_match: str | None,
+    payment_reference: str | None,
+    payment_method: str | None = None,
 ) -> Entry:
-    """Confirm what was offered, while its hold lives.
+    """Confirm what was offered, while its hold lives; where it is paid by card here, its saga is asked to.
 
     Raises NotFound, StaleVersion, WaitlistState, HoldExpired, RequestInvalid for the payment's reference.
     """
@@ -163,9 +185,11 @@ async def accept(
     if entry.offer is None or entry.offer.status not in ("PENDING", "EXPIRED"):
         raise problems.WaitlistState(f"This entry is {entry.status}; it has no offer to accept.")
     try:
-        await bookings.confirm(conn, caller, entry.offer.booking_id, _tag(entry.offer), payment_reference)
+        tag = _tag(entry.offer)
+        await bookings.confirm(conn, caller, entry.offer.booking_id, tag, payment_reference, payment_method)
     except problems.StaleVersion:
         raise db.Stale from None
+    await queries.tell_answers(conn)
     return await queries.get(conn, caller.business_id, entry_id)
 
 

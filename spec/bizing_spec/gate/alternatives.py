@@ -74,8 +74,7 @@ def summary(error: Error) -> tuple[Path, str, str]:
         types = dict.fromkeys(name for mismatch in mismatches for name in mismatch.types)
         return path, "type", wording.expected(types, error.instance, secret=path[0] == "header")
     if _names_fields_only(fitting, error):
-        choices = [wording.name_list(_property(each) for each in branch) for branch in fitting]
-        return path, "required", f"A field is missing: send {', or '.join(choices)}."
+        return path, "required", wording.lacking([[_property(each) for each in branch] for branch in fitting])
     field = min(map(str, _shared_fields(fitting, error)))
     misses = [each for branch in fitting for each in _discriminators(branch, error)]
     misses = [each for each in misses if str(each.instance_path[-1]) == field]

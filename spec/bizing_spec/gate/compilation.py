@@ -84,6 +84,7 @@ class _Builder:
             media_types=tuple(media),
             body_schema=_component(media),
             body_required=required,
+            body_limit_bytes=node.get("x-body-limit-bytes"),
             responses={status: each.node for status, each in responses.items()},
             intake=self._intake(place, parameters, media, required, self._offered(responses)),
             answers={status: self._answer_at(each) for status, each in responses.items()},

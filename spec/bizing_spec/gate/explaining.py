@@ -55,6 +55,10 @@ class Explainer:
                 name = kind.error.instance
                 detail = f"The name of the field is not allowed. {wording.describe(kind.error)}"
                 found.append(self._violation((*path, str(name)), "propertyNames", detail))
+            case "minProperties" | "maxProperties" if kind.limit == 1 and (known := self._known_fields(error)):
+                only_one = self._schema_of(error).get("maxProperties") == 1
+                detail = wording.choose(known, only_one=only_one, is_empty=not error.instance)
+                found.append(self._violation(path, kind.name, detail))
             case "anyOf" | "oneOf":
                 found.append(self._violation(*alternatives.summary(error)))
             case rule:
@@ -78,7 +82,7 @@ class Explainer:
         return self._header_names.get(name, name) if path[0] == "header" else name
 
     def _known_fields(self, error: Error) -> Sequence[str]:
-        """The fields of the object that has an unknown one, in the order of the document."""
+        """The fields that the object may have, in the order of the document."""
         node = self._schema_of(error)
         if error.evaluation_path[-1] == "additionalProperties":
             return tuple(node.get("properties", ()))

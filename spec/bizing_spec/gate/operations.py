@@ -51,7 +51,8 @@ class Operation:
 
     `security` lists alternatives, each a mapping of scheme to scopes; no alternative at all means public, an
     empty one that anonymous callers are welcome too. `parameters` and `responses` are the document's objects,
-    with their references followed. `body_schema` is the component that describes the JSON body, if one does.
+    with their references followed. `body_schema` is the component that describes the JSON body, if one does, and
+    `body_limit_bytes` the document's `x-body-limit-bytes`: how large its body may be, where that is not as elsewhere.
     """
 
     operation_id: str
@@ -64,6 +65,7 @@ class Operation:
     media_types: tuple[str, ...]
     body_schema: str | None
     body_required: bool
+    body_limit_bytes: int | None
     responses: Mapping[str, Mapping[str, Any]]
     intake: Intake
     answers: Mapping[str, Answer]

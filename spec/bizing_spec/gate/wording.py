@@ -1,7 +1,7 @@
 """The sentences of the gate: each names the rule that is broken and the way out, for a frontend developer."""
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -36,6 +36,26 @@ def suggest(name: str, known: Iterable[str]) -> str:
 
 def missing(noun: str, name: str) -> str:
     return f"The {noun} {quote_name(name)} is missing; it is required."
+
+
+def lacking(alternatives: Sequence[Sequence[str]]) -> str:
+    """The sentence for an object that lacks some fields, or else some others: what all ask for is said once."""
+    common = [name for name in alternatives[0] if all(name in names for names in alternatives)]
+    apart = [[name for name in names if name not in common] for names in alternatives]
+    choices = [name_list(names) for names in apart if names]
+    if len(choices) < len(apart):  # one asks for no more than all do
+        choices = []
+    either = _join(choices, "or") if all(len(names) == 1 for names in apart) else ", or ".join(choices)
+    wanted = ", and ".join(filter(None, (name_list(common), either)))
+    return f"{'Fields are' if common else 'A field is'} missing: send {wanted}."
+
+
+def choose(names: Sequence[str], *, only_one: bool, is_empty: bool) -> str:
+    """The sentence for an object that has none of its fields, or more than the one that it may have."""
+    if not is_empty:
+        return f"Send only one of {name_list(names)}."
+    choices = _join([_cut(name) for name in names], "or") if only_one else f"at least one of {name_list(names)}"
+    return f"A field is missing: send {choices}."
 
 
 def unknown(name: str, known: Iterable[str] | None) -> str:

@@ -33,7 +33,12 @@ async def claim(conn: db.Connection, wish: strategy.Wish) -> bool:
 
 
 async def confirm(
-    conn: db.Connection, caller: Caller, booking_id: UUID, if_match: str, payment_reference: str | None
+    conn: db.Connection,
+    caller: Caller,
+    booking_id: UUID,
+    if_match: str,
+    payment_reference: str | None,
+    payment_method: str | None = None,
 ) -> Booking:
     """Reads, looks whether the reservation is past, and writes whatever became of it since."""
     seen = await queries.get(conn, caller.business_id, booking_id)

@@ -1,7 +1,7 @@
 """Strategy model: look, then insert, in a SERIALIZABLE transaction that is tried again when PostgreSQL aborts it."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -22,8 +22,8 @@ T = TypeVar("T")
 connect, run = db.connect, db.run
 
 
-def connect_serializable(url: str, pool_size: int = 10) -> AsyncEngine:
-    return connect(url, pool_size).execution_options(isolation_level="SERIALIZABLE")
+def connect_serializable(url: str, pool_size: int = 10, **options: Any) -> AsyncEngine:
+    return connect(url, pool_size, **options).execution_options(isolation_level="SERIALIZABLE")
 
 
 async def run_again(

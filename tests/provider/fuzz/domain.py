@@ -2,19 +2,23 @@
 
 import itertools
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, TypeAlias
 from uuid import uuid4
 
 import httpx
+import requests
 import schemathesis
 from hypothesis import strategies
 from schemathesis import HookContext, Response
 from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 
+from bizing_provider.sandbox.webhooks import signature
 from tests.provider.fuzz import world
+from tests.provider.sandboxes import SECRET
 
 Case: TypeAlias = "schemathesis.Case[Any]"
 Body: TypeAlias = dict[str, Any]
@@ -27,6 +31,8 @@ hours = itertools.count(24)
 """Each booking of ours gets an hour of its own."""
 spells = itertools.count(0)
 """Each series of ours has three days in a row at an hour of its own, in the studio."""
+places = itertools.cycle([WORLD.chair, WORLD.counter])
+"""What is free of charge, and what is not, in turns."""
 resources: set[str] = set()
 packages: set[str] = set()
 """What was created by the fuzzer, with opening hours and rules as they were generated."""
@@ -93,6 +99,10 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
         _name_what_there_is(case, name)
     if "seriesId" in case.path_parameters:
         _choose_series(case)
+    if name in PAID and isinstance(case.body, dict):
+        case.body = _payment(case.body, PAID[name](case.path_parameters))
+    if name == "receiveStripeEvent":
+        kwargs["auth"] = _signed
 
 
 def _name_what_there_is(case: Case, name: str) -> None:
@@ -104,6 +114,63 @@ def _name_what_there_is(case: Case, name: str) -> None:
         case.path_parameters["entryId"] = ENTRIES[name]()
     if name in CALENDARS:
         CALENDARS[name](case)
+    if name in ENDPOINTS:
+        case.path_parameters["endpointId"] = ENDPOINTS[name]()
+    if name in DELIVERIES:
+        case.path_parameters["deliveryId"] = DELIVERIES[name]()
+
+
+def _payment(generated: Body, booking: Body) -> Body:
+    """What has a price is paid, mostly; what is free is not."""
+    if not booking.get("price"):
+        _leave_unpaid(generated)
+        return generated
+    way = next(ways_to_pay)
+    return generated if way is None else dict(way)
+
+
+def _offered(entry_id: str) -> Body:
+    offer = _found(f"waitlist/{entry_id}").get("offer")
+    return _found(f"bookings/{offer['bookingId']}") if offer else {}
+
+
+def _found(path: str) -> Body:
+    """What is there; a problem when it is not."""
+    return dict(ours.get(path).json())
+
+
+PAID: dict[str, Callable[[dict[str, Any]], Body]] = {
+    "confirmBooking": lambda path: _found(f"bookings/{path['bookingId']}"),
+    "acceptOffer": lambda path: _offered(path["entryId"]),
+}
+"""The bookings that operations pay for."""
+
+
+def _leave_unpaid(body: Body) -> None:
+    for way in ("paymentReference", "paymentMethod"):
+        body.pop(way, None)
+
+
+CARD = {"paymentMethod": "pm_card_visa"}
+ways_to_pay: Iterator[Body | None] = itertools.cycle(
+    [
+        CARD,
+        {"paymentMethod": "pm_card_chargeDeclined"},
+        {"paymentMethod": "pm_card_threeDSecure2Required"},
+        CARD,
+        {"paymentReference": "cash"},
+        {},
+        None,  # what was generated
+    ]
+)
+
+
+def _signed(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """As Stripe signs what it tells."""
+    raw = request.body.encode() if isinstance(request.body, str) else request.body
+    assert isinstance(raw, bytes)
+    request.headers["Stripe-Signature"] = signature(SECRET, raw, int(time.time()))
+    return request
 
 
 @schemathesis.hook
@@ -135,7 +202,7 @@ def _spare_ours(case: Case) -> None:
     """
     if case.method == "GET":
         return
-    if case.path_parameters.get("resourceId") in (WORLD.chair, WORLD.hall, WORLD.studio):
+    if case.path_parameters.get("resourceId") in (WORLD.chair, WORLD.hall, WORLD.studio, WORLD.counter):
         case.path_parameters["resourceId"] = next(iter(resources), str(uuid4()))
     if case.path_parameters.get("packageId") == WORLD.package:
         case.path_parameters["packageId"] = next(iter(packages), str(uuid4()))
@@ -155,7 +222,7 @@ def _book(body: Body) -> None:
         body["packageId"] = WORLD.package
     # Now and then on one of the generated resources, whose rules may well say no.
     elif body["resourceId"] not in resources or next(numbers) % 4:
-        body["resourceId"] = WORLD.chair if body.get("units", 1) == 1 else WORLD.hall
+        body["resourceId"] = next(places) if body.get("units", 1) == 1 else WORLD.hall
 
 
 def _book_items(body: Body) -> None:
@@ -226,7 +293,7 @@ def _wait(body: Body) -> None:
     if "packageId" in body:
         body["packageId"] = WORLD.package
     elif body["resourceId"] not in resources or next(numbers) % 4:
-        body["resourceId"] = WORLD.chair if body.get("units", 1) == 1 else WORLD.hall
+        body["resourceId"] = next(places) if body.get("units", 1) == 1 else WORLD.hall
 
 
 def _pack(body: Body) -> None:
@@ -243,17 +310,24 @@ def _make_sense(body: Body) -> None:
         body["holdMaxSeconds"] = 86400
 
 
+def _hook(body: Body) -> None:
+    """An address that could be anybody's, and of what hardly ever happens: nothing shall be sent all the time."""
+    if "url" in body:
+        body["url"] = "https://shop.example.com/hooks"
+    body["eventTypes"] = ["customer.erased"]
+
+
 BODIES: dict[str, Callable[[Body], object]] = {
     "createBooking": _book,
     "updateBooking": _reschedule,
-    "confirmBooking": lambda body: body.pop("paymentReference", None),  # ours are free
-    "confirmSeries": lambda body: body.pop("paymentReference", None),
+    "confirmSeries": _leave_unpaid,
     "createSeries": _recur,
     "joinWaitlist": _wait,
-    "acceptOffer": lambda body: body.pop("paymentReference", None),
     "createBlackout": _free_hour,
     "createCalendarFeed": _feed_of,
     "createPackage": _pack,
+    "createWebhookEndpoint": _hook,
+    "updateWebhookEndpoint": _hook,
     "updatePackage": _pack,
     "createResource": _make_sense,
     "updateResource": _make_sense,
@@ -270,6 +344,30 @@ def _booking(**values: Any) -> str:
     _free_hour(body)
     made = ours.post("bookings", json=body, headers={"Idempotency-Key": f'"{next(numbers)}"'})
     return str(made.raise_for_status().json()["id"])
+
+
+def _priced() -> str:
+    return _booking(resourceId=WORLD.counter)
+
+
+def _either() -> str:
+    """One to be paid, or a free one."""
+    return _booking(resourceId=next(places))
+
+
+def _paid() -> str:
+    """A confirmed one, by card."""
+    booking = _priced()
+    headers = {"If-Match": "*", "Idempotency-Key": f'"{next(numbers)}"'}
+    ours.post(f"bookings/{booking}/confirm", json=CARD, headers=headers).raise_for_status()
+    return booking
+
+
+def _paid_or_not() -> str:
+    return next(kinds)()
+
+
+kinds = itertools.cycle([_paid, _either])
 
 
 def _customer() -> str:
@@ -293,7 +391,7 @@ def _followed() -> str:
     return str(_made("resources", {"name": "Followed", "timeZone": "Etc/UTC"})["id"])
 
 
-def _made(collection: str, body: Body) -> dict[str, Any]:
+def _made(collection: str, body: Body | None) -> dict[str, Any]:
     made = ours.post(collection, json=body, headers={"Idempotency-Key": f'"{next(numbers)}"'})
     return dict(made.raise_for_status().json())
 
@@ -310,7 +408,7 @@ def _bring_calendar(case: Case) -> None:
 
 def _entry() -> str:
     """An entry of its own for one case, with an offer."""
-    body: Body = {"resourceId": WORLD.chair, "durationMinutes": 60}
+    body: Body = {"resourceId": next(places), "durationMinutes": 60}
     _wait(body)
     body["customer"] = {"name": "Ada", "email": "ada@example.com"}
     made = ours.post("waitlist", json=body, headers={"Idempotency-Key": f'"{next(numbers)}"'})
@@ -326,12 +424,14 @@ BOOKINGS: dict[str, Callable[[], str]] = {
     "listBookingEvents": _booking,
     "holdBooking": _draft,
     "extendHold": _booking,
-    "confirmBooking": _booking,
-    "updateBooking": _booking,
-    "cancelBooking": _booking,
-    "quoteCancellation": _booking,
+    "confirmBooking": _either,
+    "updateBooking": _paid_or_not,
+    "cancelBooking": _paid_or_not,
+    "quoteCancellation": _paid_or_not,
     "completeBooking": _booking_under_way,
     "markNoShow": _booking_under_way,
+    "getPayment": _priced,
+    "getSaga": _paid_or_not,
 }
 """Bookings that are there, and from whose state an operation leads on."""
 
@@ -345,6 +445,35 @@ CALENDARS: dict[str, Callable[[Case], None]] = {
 """Calendars that are there."""
 
 CUSTOMERS: dict[str, Callable[[], str]] = {"getCustomer": _customer, "eraseCustomer": _customer_of_the_past}
+
+
+def _endpoint() -> str:
+    return str(_made("webhook-endpoints", {"url": "https://shop.example.com", "eventTypes": ["customer.erased"]})["id"])
+
+
+@cache
+def _lasting_endpoint() -> str:
+    """One that is read and tried, but neither changed nor deleted: a business has only so many."""
+    return _endpoint()
+
+
+def _delivery() -> str:
+    return str(_made(f"webhook-endpoints/{_lasting_endpoint()}/test", None)["id"])
+
+
+ON_LASTING = (
+    "getWebhookEndpoint",
+    "rotateWebhookSecret",
+    "sendTestWebhook",
+    "listWebhookDeliveries",
+    "replayDeadLetters",
+)
+ON_OWN = ("updateWebhookEndpoint", "deleteWebhookEndpoint")
+ENDPOINTS: dict[str, Callable[[], str]] = dict.fromkeys(ON_LASTING, _lasting_endpoint) | dict.fromkeys(
+    ON_OWN, _endpoint
+)
+DELIVERIES: dict[str, Callable[[], str]] = dict.fromkeys(("getWebhookDelivery", "replayWebhookDelivery"), _delivery)
+"""Webhook endpoints and what is sent to them, likewise."""
 
 ON_ENTRIES = ("getWaitlistEntry", "leaveWaitlist", "acceptOffer", "declineOffer")
 ENTRIES: dict[str, Callable[[], str]] = dict.fromkeys(ON_ENTRIES, _entry)

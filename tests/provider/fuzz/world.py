@@ -11,7 +11,10 @@ WORLD, FAULTS = "BIZING_FUZZ_WORLD", "BIZING_FUZZ_FAULTS"
 
 @dataclass(frozen=True)
 class World:
-    """`ours` is fuzzed with; `theirs` must notice nothing. Ids of resources, and of confirmed bookings under way."""
+    """`ours` is fuzzed with; `theirs` must notice nothing. Ids of resources, and of confirmed bookings under way.
+
+    The counter's time has a price, and the other resources' time is free.
+    """
 
     url: str
     our_key: str
@@ -19,6 +22,7 @@ class World:
     chair: str
     hall: str
     studio: str
+    counter: str
     package: str
     under_way: list[str]
     their_ids: list[str]

@@ -1,0 +1,1 @@
+"""Mail to customers: what becomes of their bookings, with the event for their calendar."""

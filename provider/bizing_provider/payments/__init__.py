@@ -1,0 +1,1 @@
+"""Payments: what bookings cost by card, and the provider of payments."""

@@ -1,0 +1,1 @@
+"""The relay: the feed of all businesses, handed to an engine that others consume it from."""

@@ -1,0 +1,1 @@
+"""Sagas: what is paid is booked or refunded, whatever dies in between."""
