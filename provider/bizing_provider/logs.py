@@ -36,6 +36,7 @@ def configure(level: str) -> None:
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
         )
     )
+    logging.captureWarnings(True)
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
 
 

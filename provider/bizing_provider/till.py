@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from bizing_provider import processes
+from bizing_provider import logs, processes
 
 STATE: Final = "demo-payments"
 """The file beside the database in which the sandbox keeps what it knows, for it would not match the bookings else."""
@@ -46,6 +46,7 @@ def open_beside(home: Path | None, webhook_url: str) -> Iterator[dict[str, str]]
 
 def _serve(listener: socket.socket, webhook_url: str, secret: str, state: Path | None) -> None:
     with processes.member():
+        logs.configure("warning")
         from bizing_provider.sandbox import app, server
 
         options = app.Options(webhook_url=webhook_url, webhook_secret=secret, state=state)

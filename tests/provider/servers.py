@@ -79,7 +79,9 @@ class Served:
 
     def events(self) -> list[dict[str, Any]]:
         """The log, line by line."""
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        lines = self.log.read_text().splitlines()
+        assert not [line for line in lines if not line.startswith("{")]
+        return [json.loads(line) for line in lines]
 
     def children(self) -> list[int]:
         """The server processes of a server with several."""

@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import socket
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import stripe
@@ -42,6 +44,18 @@ def test_sandbox_serves_until_it_is_interrupted(tmp_path: Path, number: signal.S
                 stripe.Webhook.construct_event(body, header, secret)
         assert served.end(number, group=True) == status
         assert not served.ready.exists()
+        assert served.log.read_text() == ""
+
+
+def test_caller_that_leaves_in_the_middle_of_its_request_is_no_fault_of_the_sandbox(tmp_path: Path) -> None:
+    with sandbox(tmp_path / "sandbox") as served:
+        half = b"POST /v1/payment_intents HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 100\r\n\r\namount="
+        address = urlsplit(served.url)
+        with socket.create_connection((address.hostname, address.port)) as caller:
+            caller.sendall(half)
+        with sandboxes.met(served.url) as met:
+            met.paid(1000)
+        assert served.end(signal.SIGTERM) == 0
         assert served.log.read_text() == ""
 
 

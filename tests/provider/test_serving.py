@@ -91,8 +91,8 @@ def assert_clean_end(served: Served, data: Path) -> None:
     """Nothing runs on, nothing lies about, and no trace was printed."""
     assert postgres_of(data) == []
     assert not served.ready.exists()
-    assert not [event for event in served.events() if event["level"] not in ("info", "debug")]
     assert "Traceback" not in served.output.read_text() + served.log.read_text()
+    assert not [event for event in served.events() if event["level"] not in ("info", "debug")]
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -101,7 +101,7 @@ def create(options: Options) -> Starlette:
         ],
         # Browsers confirm payments from the shop's own pages.
         middleware=[Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])],
-        exception_handlers={HTTPException: _said},
+        exception_handlers={HTTPException: _said, ClientDisconnect: _unheard},
         lifespan=lifespan,
     )
 
@@ -130,3 +130,8 @@ def _account(clock: Clock, courier: Courier, options: Options) -> Account:
 async def _said(request: Request, fault: Exception) -> Response:
     status, detail = (fault.status_code, fault.detail) if isinstance(fault, HTTPException) else (500, "")
     return JSONResponse({"error": {"message": detail}}, status)
+
+
+async def _unheard(request: Request, fault: Exception) -> Response:
+    """Who left before the request was whole has asked for nothing, and reads no answer."""
+    return Response(status_code=400)
