@@ -1,8 +1,7 @@
-"""What the commands about events do."""
+"""What `bizing events check` does."""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +11,7 @@ from sqlalchemy import text
 from bizing_provider import administration, db
 from bizing_provider.bookings import queries, rebuild
 from bizing_provider.bookings.model import document
-from bizing_provider.events import feed, store
+from bizing_provider.events import store
 from bizing_spec.outcome import WRONG, Stopped
 
 PIECE: Final = 1000
@@ -59,29 +58,3 @@ async def rebuild_all(conn: db.Connection) -> Report:
         bookings += len(found)
         after = found[-1].id
     return {"bookings": bookings, "events": events, "faults": faults}
-
-
-def trace(correlation_id: str, data_dir: Path | None, database_url: str | None, form: str) -> None:
-    """Print what a request led to, oldest first; exit status 1 when nothing."""
-
-    async def read(conn: db.Connection) -> list[Report]:
-        return [feed.document(row) for row in await store.correlated(conn, correlation_id)]
-
-    administration.require_database(data_dir, database_url)
-    found = administration.with_database(data_dir, database_url, read)
-    if not found:
-        raise Stopped(
-            f"No event has the correlation id {correlation_id}: send one as X-Correlation-Id, or take X-Request-Id.",
-            WRONG,
-        )
-    if form == "json":
-        print(json.dumps(found, indent=2))
-        return
-    for line in _lines(found):
-        print(line)
-
-
-def _lines(events: list[Report]) -> Iterator[str]:
-    for each in events:
-        what = f"{each['aggregateType']} {each['aggregateId']}"
-        yield f"{each['occurredAt']}  {each['type']:<22}  {what}  version {each['version']}  by {each['actor']}"

@@ -259,19 +259,27 @@ def check_events(data_dir: DataDir = None, database_url: DatabaseUrl = None, for
 @events.command("trace")
 def trace_events(
     correlation_id: Annotated[str, typer.Argument(metavar="ID", help="What X-Correlation-Id was, or X-Request-Id.")],
+    logs: Annotated[
+        list[Path] | None,
+        typer.Option("--log", metavar="FILE", help="What servers and workers wrote to stderr; may be given again."),
+    ] = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     form: Format = "text",
 ) -> None:
     """Show what a request led to; exit status 1 when nothing.
 
-    \b
-    Example:
-      bizing events trace checkout-4711
-    """
-    from bizing_provider import auditing
+    That is its events, the steps of its sagas, attempts at webhooks, mails and what other services were told, how many
+    of the events brokers have, and with --log the lines that name it.
 
-    auditing.trace(correlation_id, data_dir, database_url, form)
+    \b
+    Examples:
+      bizing events trace checkout-4711
+      bizing events trace checkout-4711 --log serve.log --format json
+    """
+    from bizing_provider import tracing
+
+    tracing.trace(correlation_id, logs or [], data_dir, database_url, form)
 
 
 relay = typer.Typer(help="The feed, sent to an engine of yours by BIZING_RELAY_URL.", no_args_is_help=True)

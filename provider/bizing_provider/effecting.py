@@ -17,7 +17,7 @@ def show(states: list[str], data_dir: Path | None, database_url: str | None, for
     administration.require_database(data_dir, database_url)
     lines = administration.with_database(data_dir, database_url, lambda conn: queue.listed(conn, states, SHOWN))
     if form == "json":
-        print(json.dumps([_document(line) for line in lines], indent=2))
+        print(json.dumps([document(line) for line in lines], indent=2))
         return
     for line in lines:
         print(f"{line.consumer} {line.key}  {line.event_type}: {line.state}, {line.attempts} attempts")
@@ -27,7 +27,8 @@ def show(states: list[str], data_dir: Path | None, database_url: str | None, for
         print(f"Nothing is {' or '.join(states)}.")
 
 
-def _document(line: Line) -> dict[str, Any]:
+def document(line: Line) -> dict[str, Any]:
+    """How an effect stands, as the commands print it."""
     return {
         "consumer": line.consumer,
         "key": str(line.key),

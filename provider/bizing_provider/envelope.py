@@ -60,7 +60,8 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        own_id = _given_id(scope) or str(db.new_id())
+        own_id = _given(scope, b"x-request-id") or str(db.new_id())
+        named = {"request_id": own_id, "correlation_id": _given(scope, CORRELATION.lower().encode()) or own_id}
         scope.setdefault("state", {})["request_id"] = own_id
         status = 0
 
@@ -78,14 +79,14 @@ class Envelope:
         except problems.Problem as problem:
             await self.refuse(problem, own_id)(scope, receive, send_with_id)
         except Exception:
-            log.exception("request failed", request_id=own_id, method=scope["method"], path=_path(scope))
+            log.exception("request failed", **named, method=scope["method"], path=_path(scope))
             if status:
                 raise
             await self.refuse(problems.InternalFault(), own_id)(scope, receive, send_with_id)
         finally:
             log.info(
                 "request",
-                request_id=own_id,
+                **named,
                 method=scope["method"],
                 path=_path(scope),
                 status=status,
@@ -98,8 +99,8 @@ def _path(scope: Scope) -> str:
     return SECRET.sub(r"\1...", scope["path"])
 
 
-def _given_id(scope: Scope) -> str | None:
+def _given(scope: Scope, wanted: bytes) -> str | None:
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and ID_FORM.fullmatch(value):
+        if name == wanted and ID_FORM.fullmatch(value):
             return str(value, "ascii")
     return None

@@ -1,8 +1,7 @@
-"""`bizing events`: bookings follow from their events alone, and what a request led to can be told."""
+"""`bizing events`: bookings follow from their events alone, and what does not follow is found."""
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -78,21 +77,3 @@ def told(*steps: tuple[str, str]) -> list[Told]:
 )
 def test_trail_that_cannot_have_been_is_told(trail: list[Told], why: list[str]) -> None:
     assert list(faults(trail[-1].data, trail)) == why
-
-
-def test_trace_tells_what_a_request_led_to(api: Api, on: Run) -> None:
-    room: dict[str, Any] = api.resource()
-    times = {"start": soon().isoformat(), "end": soon(hour=10).isoformat()}
-    body = {"resourceId": room["id"], "customer": {"name": "Ada", "email": "ada@example.com"}} | times
-    booking = api.post("/bookings", body, headers={"X-Correlation-Id": "checkout-1"}).json()
-    headers = {"X-Correlation-Id": "checkout-1", "If-Match": '"1"'}
-    api.post(f"/bookings/{booking['id']}/confirm", {}, headers=headers)
-    api.held(room, soon(8))
-    status, printed, _ = on("events", "trace", "checkout-1", "--format", "json")
-    assert status == 0
-    assert [each["type"] for each in json.loads(printed)] == ["booking.held", "booking.confirmed"]
-    lines = on("events", "trace", "checkout-1")[1].splitlines()
-    assert len(lines) == 2
-    assert f"booking {booking['id']}  version 2" in lines[1]
-    status, _, said = on("events", "trace", "nothing")
-    assert (status, said.startswith("bizing: No event has the correlation id nothing")) == (1, True)

@@ -1,6 +1,6 @@
 """From the feed to what is to be done, from there into the hands of whoever does it, and what came of it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
@@ -177,11 +177,14 @@ async def finish(conn: db.Connection, effect: Effect, finished: Finished) -> boo
 
 # Seeing to it
 
-LISTED: Final = text("""
+LINE: Final = """
 SELECT consumer, key, event.id AS event_id, event.type, state, attempts, due_at, finished_at, last_error
 FROM effect JOIN event ON event.seq = event_seq
+"""
+LISTED: Final = text(f"""{LINE}
 WHERE state = ANY(CAST(:states AS text[])) ORDER BY effect.created_at DESC, key LIMIT :limit
 """)
+KEYED: Final = text(f"{LINE} WHERE key = ANY(CAST(:keys AS uuid[])) ORDER BY effect.created_at, consumer")
 AGAIN: Final = text("""
 UPDATE effect SET state = 'PENDING', attempts = 0, due_at = clock_timestamp(), finished_at = NULL
 WHERE state = 'GIVEN_UP' RETURNING consumer, key
@@ -210,6 +213,11 @@ class Line(NamedTuple):
 async def listed(conn: db.Connection, states: list[str], limit: int) -> list[Line]:
     """The newest first."""
     return [Line(*row) for row in await conn.execute(LISTED, {"states": states, "limit": limit})]
+
+
+async def keyed(conn: db.Connection, keys: Collection[UUID]) -> list[Line]:
+    """Those of these events and bookings, the oldest first. Reads the whole table."""
+    return [Line(*row) for row in await conn.execute(KEYED, {"keys": list(keys)})]
 
 
 async def again(conn: db.Connection) -> int:

@@ -93,8 +93,9 @@ async def _attempt(effect: Effect, act: Act) -> Finished:
     except TimeoutError:
         return _after(effect, f"It took longer than {ATTEMPT_SECONDS:g} seconds.")
     except Exception:
-        log.exception("an effect failed", consumer=effect.consumer, key=str(effect.key))
+        log.exception("an effect failed", **_facts(effect))
         return _after(effect, "The service failed to do it. The fault is ours.")
+    log.info("an effect was had", **_facts(effect))
     return Finished("DONE", external_id=applied.external_id, then=applied.then)
 
 
@@ -116,6 +117,14 @@ def _given_up(effect: Effect, reason: str) -> Finished:
 
 
 def _tell(effect: Effect, what: str, reason: str) -> None:
-    event = effect.event
-    facts = {"event_id": event["id"], "correlation_id": event["correlationId"], "attempts": effect.attempts}
-    log.warning(what, consumer=effect.consumer, key=str(effect.key), reason=reason, **facts)
+    log.warning(what, **_facts(effect), reason=reason)
+
+
+def _facts(effect: Effect) -> dict[str, Any]:
+    return {
+        "consumer": effect.consumer,
+        "key": str(effect.key),
+        "event_id": effect.event["id"],
+        "correlation_id": effect.event["correlationId"],
+        "attempts": effect.attempts,
+    }

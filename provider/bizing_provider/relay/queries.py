@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -106,6 +106,19 @@ ORDER BY relay.destination
 async def standing(conn: db.Connection) -> list[Standing]:
     """Every destination."""
     return [Standing(**row) for row in (await conn.execute(STANDING, {"locks": LOCKS})).mappings()]
+
+
+PASSED = text("""
+SELECT relay.destination, count(event.seq) AS passed
+FROM relay LEFT JOIN event ON event.seq = ANY(CAST(:seqs AS bigint[]))
+  AND (event.xid, event.seq) <= (CAST(CAST(relay.xid AS text) AS xid8), relay.seq)
+GROUP BY relay.destination ORDER BY relay.destination
+""")
+
+
+async def passed(conn: db.Connection, seqs: Collection[int]) -> dict[str, int]:
+    """How many of these events each destination is past."""
+    return {row.destination: row.passed for row in await conn.execute(PASSED, {"seqs": list(seqs)})}
 
 
 FORGET = text("DELETE FROM relay WHERE destination = :destination")

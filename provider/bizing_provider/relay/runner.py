@@ -137,6 +137,8 @@ async def _lead(conn: db.Connection, at: Destination, line: Line, over: asyncio.
             if not await queries.mark(conn, at.name, position, following, count):
                 raise Superseded
             position, faults, published = following, 0, published + count
+            for _, event in found.events:
+                log.debug("event relayed", event_id=event["id"], correlation_id=event["correlationId"])
         if published and time.monotonic() - reported > REPORT_SECONDS:
             await _report(conn, at.name, published)
             published, reported = 0, time.monotonic()

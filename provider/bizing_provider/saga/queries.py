@@ -63,6 +63,12 @@ async def of_booking(conn: db.Connection, booking_id: UUID) -> list[Saga]:
     return [Saga(**row._mapping) for row in await conn.execute(query)]
 
 
+async def correlated(conn: db.Connection, correlation_id: str) -> list[Saga]:
+    """Those that belong to a request, the oldest first. Reads the whole table."""
+    query = select(saga).where(saga.c.correlation_id == correlation_id).order_by(saga.c.id)
+    return [Saga(**row._mapping) for row in await conn.execute(query)]
+
+
 async def change(conn: db.Connection, locked: Saga, **values: Any) -> None:
     await conn.execute(update(saga).where(saga.c.id == locked.id).values(version=locked.version + 1, **values))
 

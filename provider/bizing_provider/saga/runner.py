@@ -325,7 +325,7 @@ def _known(case: Case) -> str:
 
 
 def _tell(before: Saga, move: Move | None) -> None:
-    if move is None or move.outcome in ("done", "waits"):
+    if move is None:
         return
     facts = {
         "saga": str(before.id),
@@ -337,4 +337,5 @@ def _tell(before: Saga, move: Move | None) -> None:
     if move.outcome == "stuck":
         log.error("saga is stuck: see `bizing saga list`", **facts)
     else:
-        log.warning(f"saga: {move.outcome}", **facts)
+        tell = log.info if move.outcome in ("done", "waits") else log.warning
+        tell(f"saga: {move.outcome}", **facts)

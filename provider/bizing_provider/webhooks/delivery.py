@@ -149,5 +149,14 @@ class Courier:
         except Exception:
             log.exception("a message could not be sent", endpoint=str(task.endpoint.id), event=task.event["id"])
             outcome = Outcome(task=task, milliseconds=0, error="The service failed to send it. The fault is ours.")
+        log.info(
+            "webhook sent" if outcome.error is None else "webhook failed",
+            endpoint=str(task.endpoint.id),
+            event_id=task.event["id"],
+            correlation_id=task.event["correlationId"],
+            status=outcome.status_code,
+            reason=outcome.error,
+            milliseconds=outcome.milliseconds,
+        )
         self._done.append(outcome)
         self._awake.set()

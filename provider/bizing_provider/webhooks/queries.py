@@ -113,6 +113,14 @@ async def deliveries(
     return [Delivery(**row._mapping) for row in rows]
 
 
+async def correlated(conn: db.Connection, correlation_id: str, event_ids: Collection[UUID]) -> list[Delivery]:
+    """Those of these events, and tests that were asked for under this id; the oldest first. Reads the whole table."""
+    of_events = webhook_delivery.c.event_id == any_(bindparam("ids", list(event_ids), ARRAY(Uuid)))
+    of_tests = webhook_delivery.c.sample["correlationId"].astext == correlation_id
+    rows = await conn.execute(select(*DELIVERY).where(of_events | of_tests).order_by(webhook_delivery.c.id))
+    return [Delivery(**row._mapping) for row in rows]
+
+
 async def attempts(conn: db.Connection, delivery_ids: Collection[UUID]) -> dict[UUID, list[Attempt]]:
     """The latest of each, oldest first."""
     asked = bindparam("ids", list(delivery_ids), ARRAY(Uuid))
