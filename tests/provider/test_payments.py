@@ -106,9 +106,14 @@ def money(stripe: Sandbox) -> list[tuple[int, int, int, str]]:
     ]
 
 
+def intent_of(booking: dict[str, Any]) -> str:
+    found: str = booking["payment"]["intentId"]
+    return found
+
+
 def pay(stripe: Sandbox, booking: dict[str, Any], method: str = "pm_card_visa") -> None:
     """What the customer's browser does."""
-    stripe.v1.payment_intents.confirm(booking["payment"]["intentId"], {"payment_method": method})
+    stripe.v1.payment_intents.confirm(intent_of(booking), {"payment_method": method})
 
 
 # Paying
@@ -151,15 +156,16 @@ def test_what_is_free_or_only_noted_has_no_payment(shop: Api, stripe: Sandbox) -
     }
 
 
-@pytest.mark.parametrize("way", ["browser", "method"])
+@pytest.mark.parametrize("way", ["browser", "method", "reference"])
 def test_confirming_captures_once(shop: Api, stripe: Sandbox, way: str) -> None:
     booking = held(shop)
-    if way == "browser":
+    if way != "method":
         pay(stripe, booking)
-    answer = confirm(shop, booking, **({"paymentMethod": "pm_card_visa"} if way == "method" else {}))
+    said = {"method": {"paymentMethod": "pm_card_visa"}, "reference": {"paymentReference": intent_of(booking)}}
+    answer = confirm(shop, booking, **said.get(way, {}))
     assert answer.status_code == 200, answer.text
     confirmed = answer.json()
-    assert (confirmed["status"], confirmed["paymentReference"]) == ("CONFIRMED", booking["payment"]["intentId"])
+    assert (confirmed["status"], confirmed["paymentReference"]) == ("CONFIRMED", intent_of(booking))
     assert money(stripe) == [(4500, 1, 0, "succeeded")]
     [checkout] = sagas(shop, booking)
     steps = [entry["step"] for entry in checkout["log"]]
@@ -235,7 +241,7 @@ def test_authentication_by_the_customer_is_waited_for(shop: Api, stripe: Sandbox
     booking = held(shop)
     pay(stripe, booking, "pm_card_threeDSecure2Required")
     assert problem(confirm(shop, booking)) == "payment-action-required"
-    intent = booking["payment"]["intentId"]
+    intent = intent_of(booking)
     stripe.http.post(f"/sandbox/3ds/{intent}", data={"outcome": "complete"})
     assert confirm(shop, booking).status_code == 200
 

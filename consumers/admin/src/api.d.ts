@@ -218,7 +218,8 @@ export interface paths {
          *     `paymentReference`; a free one must not have any.
          *
          *     Where the service takes payments, it captures the booking's payment instead, once the customer has authorized it with the
-         *     `clientSecret`; or with `paymentMethod`, an id of the provider's, it authorizes and captures in one go. An answer of 402 says
+         *     `clientSecret`; or with `paymentMethod`, an id of the provider's, it authorizes and captures in one go. To send the id of that
+         *     payment in `paymentReference` is the same; any other says that it was paid elsewhere, and gives it up. An answer of 402 says
          *     what the customer has to do, and is not kept: the same request, with the same `Idempotency-Key`, may be sent again. From the
          *     capture on the hold does not run out any more: `holdExpiresAt` is null.
          */

@@ -23,6 +23,7 @@ from bizing_provider.holds import store as holds
 from bizing_provider.packages import queries as packages
 from bizing_provider.packages.model import Package
 from bizing_provider.payments import queries as payments
+from bizing_provider.payments.model import Payment
 from bizing_provider.replies import expect
 from bizing_provider.resources import queries as resources
 from bizing_provider.times import instant, stamp
@@ -143,11 +144,13 @@ async def confirm(
 ) -> Booking:
     """Confirm a living hold; its time is already its own, so this never fails for want of it.
 
-    Where it is paid by card here, its saga is asked to, and the booking is still PENDING.
+    Where it is paid by card here, its saga is asked to, and the booking is still PENDING. A reference to that payment
+    says no more than none.
     """
     booking, _ = await _living(conn, caller, booking_id, if_match, "CONFIRMED")
     machine.move(booking.status, "CONFIRMED")
-    if payment_reference is None and await _is_paid_here(conn, booking):
+    paid = await _paid_here(conn, booking)
+    if paid and payment_reference in (None, paid.intent_id):
         await payments.wake(conn, booking.id, method=payment_method, after=payments.SOON)
         return booking
     if booking.hold_expires_at is None:
@@ -156,8 +159,8 @@ async def confirm(
     return await settle(conn, caller, booking, payment_reference)
 
 
-async def _is_paid_here(conn: db.Connection, booking: Booking) -> bool:
-    return bool(booking.price) and payments.are_taken(conn) and await payments.find(conn, booking.id) is not None
+async def _paid_here(conn: db.Connection, booking: Booking) -> Payment | None:
+    return await payments.find(conn, booking.id) if booking.price and payments.are_taken(conn) else None
 
 
 async def secure(conn: db.Connection, caller: Caller, booking: Booking) -> Booking:
