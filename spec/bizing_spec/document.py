@@ -42,12 +42,21 @@ def load(file: Path) -> dict[str, Any]:
 
     Raises `DocumentUnreadable`, also for a key that stands twice in one mapping.
     """
+    return parse(file, text_of(file))
+
+
+def text_of(file: Path) -> str:
+    """Raises `DocumentUnreadable`."""
     try:
-        text = file.read_text("utf-8-sig")
+        return file.read_text("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise DocumentUnreadable(file, f"not UTF-8: {fault.reason} at byte {fault.start}") from fault
     except OSError as fault:
         raise DocumentUnreadable(file, fault.strerror or "cannot be read") from fault
+
+
+def parse(file: Path, text: str) -> dict[str, Any]:
+    """What `load` does with the text of a file. Raises `DocumentUnreadable`."""
     document = _load_json(file, text) if file.suffix == ".json" else _load_yaml(file, text)
     if not isinstance(document, dict):
         raise DocumentUnreadable(file, "the document must be a mapping at its top level", 1)
