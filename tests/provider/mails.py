@@ -76,9 +76,10 @@ def taking(
     *,
     authority: Path | None = None,
     key: Path | None = None,
+    scheme: str = "smtp",
     **options: Any,
 ) -> Iterator[Mailbox]:
-    """A server on a free port; with a certificate it offers STARTTLS. It knows one user."""
+    """A server on a free port; with a certificate it offers STARTTLS, or as `smtps` speaks TLS alone. It knows one user."""
     mailbox = Mailbox(answer)
 
     def authenticate(_: Any, session: Any, envelope: Any, mechanism: str, given: LoginPassword) -> AuthResult:
@@ -88,7 +89,7 @@ def taking(
     if authority and key:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(authority, key)
-        options["tls_context"] = context
+        options["ssl_context" if scheme == "smtps" else "tls_context"] = context
     controller = _Anywhere(
         mailbox, hostname="127.0.0.1", port=0, authenticator=authenticate, auth_require_tls=False, **options
     )

@@ -308,17 +308,18 @@ def test_wrong_password_is_waited_for_and_shown_nowhere(
     assert PASSWORD not in out + err + str(sql(database_url, "SELECT * FROM effect")) + repr(server.parse(url))
 
 
-def test_password_goes_over_an_encrypted_line_alone(api: Api, mailbox: Mailbox, tmp_path: Path) -> None:
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_password_goes_over_an_encrypted_line_alone(api: Api, mailbox: Mailbox, tmp_path: Path, scheme: str) -> None:
     doer = Doer(api, configured(mailbox.url(user=USER)))  # which offers no STARTTLS
     booked(api, doer)
     assert (doer.states(), mailbox.recipients) == (["PENDING"], [])
     authority, key = certified(tmp_path)
-    with taking(authority=authority, key=key) as safe:
-        doer.consumer = configured(safe.url(user=USER))  # an authority that nobody trusts
+    with taking(authority=authority, key=key, scheme=scheme) as safe:
+        doer.consumer = configured(safe.url(scheme, USER))  # an authority that nobody trusts
         assert doer.make_due().carry().states() == ["PENDING"]
-        doer.consumer = configured(safe.url(user=USER, options=f"?ca={authority}"))
+        doer.consumer = configured(safe.url(scheme, USER, f"?ca={authority}"))
         assert doer.make_due().carry().states() == ["DONE"]
-        assert safe.encrypted == [True]
+        assert safe.encrypted == [scheme == "smtp"]  # of STARTTLS alone; the other speaks nothing but TLS
 
 
 def test_what_became_of_a_mail_is_forgotten_in_the_end(api: Api, doer: Doer, database_url: str) -> None:
