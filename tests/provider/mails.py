@@ -79,7 +79,7 @@ def taking(
     scheme: str = "smtp",
     **options: Any,
 ) -> Iterator[Mailbox]:
-    """A server on a free port; with a certificate it offers STARTTLS, or as `smtps` speaks TLS alone. It knows one user."""
+    """A server on a free port that knows one user; with a certificate it offers STARTTLS, or as `smtps` is all TLS."""
     mailbox = Mailbox(answer)
 
     def authenticate(_: Any, session: Any, envelope: Any, mechanism: str, given: LoginPassword) -> AuthResult:
