@@ -3,8 +3,8 @@
 from bizing_load.workloads.workload import Client, Wanted, Workload, hot
 
 OFFER_SECONDS = (1, 600)
-PATIENCE_SECONDS = (0.2, 1.0)
-LEAST = 3  # resources: where too many want a time, newcomers take it at once, and nobody sees who was passed over
+PATIENCE_SECONDS = (0.3, 1.5)
+LEAST = 6  # resources: where too many want a time, newcomers take it at once, and nobody sees who was passed over
 
 
 class Waitlist(Workload):
