@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bizing_provider import embedded, migrations
+from bizing_provider import embedded, logs, migrations
 from tests.provider.kills import cases, holds
 from tests.provider.kills.cases import Result
 from tests.provider.kills.world import audited, opened
@@ -21,6 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.provider.kills", description=__doc__)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     form = parser.parse_args().format
+    logs.configure("warning")
     with tempfile.TemporaryDirectory(prefix="bizing-kills-") as folder, embedded.running() as server:
         migrations.migrate(server.url)
         with opened(server.url) as world:
