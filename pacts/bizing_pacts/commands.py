@@ -141,3 +141,58 @@ def publish(
         version = publication.of_git(folder, dirty=dirty, branch=branch)
     if status := publication.publish(found.pacts, version, broker_url, build_url, options or ()):
         raise outcome.Stopped(f"the `pact` command could not publish (it ended with {status}; see above)")
+
+
+@app.command()
+def compare(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PACT… SPEC",
+            help="Pact files or folders of them, then the OpenAPI document: a file, or git:REVISION:PATH.",
+        ),
+    ],
+    provider: Annotated[
+        str | None, typer.Option(help="Only the pacts with this provider; the others are named and left out.")
+    ] = None,
+    form: Annotated[
+        Literal["text", "json", "junit", "github"], typer.Option("--format", help="How to print.")
+    ] = "text",
+) -> None:
+    """Compare pacts to an OpenAPI document: is each interaction allowed by it? Nothing is started or called.
+
+    A consumer may use a part of an answer, and no field, header or status that the document does not have; what it
+    sends must be valid where it expects success.
+
+    \b
+    Examples:
+      bizing pact compare pacts/storefront.json openapi.yaml
+      bizing pact compare pacts --provider bizing-api git:main:spec/v1/openapi.yaml --format github
+
+    Exit status: 0 all are allowed (there may be warnings), 1 one is not, 2 nothing could be compared.
+    """
+    from bizing_pacts.compare import comparison, rendering
+    from bizing_pacts.compare import files as pact_files
+    from bizing_spec import openapi, outcome
+
+    *named, spec = files
+    if not named:
+        raise outcome.Stopped("name one pact or more, and then the OpenAPI document: bizing pact compare PACT… SPEC")
+    compared = comparison.Comparison(openapi.read(spec))
+    found = {}
+    for pact in pact_files.read(named):
+        if provider in (None, pact.provider):
+            found[pact.file] = (pact, list(compared.findings(pact)))
+        else:
+            typer.echo(f"{pact.file} is of another provider, {pact.provider}: left out", err=True)
+    if not found:
+        raise outcome.Stopped(f"there is no pact with the provider {provider}")
+    render = {
+        "text": rendering.text,
+        "json": rendering.as_json,
+        "junit": rendering.junit,
+        "github": rendering.github,
+    }
+    typer.echo(render[form](found))
+    if rendering.errors(found):
+        raise typer.Exit(outcome.WRONG)

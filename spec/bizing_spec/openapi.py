@@ -5,26 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
-from urllib.parse import unquote
-
-import yaml
+from typing import Any, Final, Literal
 
 from bizing_spec import document
 from bizing_spec.document import DocumentUnreadable
+from bizing_spec.places import Location, Places, tokens
+
+__all__ = ["Location", "OpenApi", "Version", "read", "tokens"]
 
 Version = Literal["3.0", "3.1"]
 
 REFERENCES_IN_A_ROW: Final = 100
 """More of them lead round in a circle."""
-
-
-class Location(NamedTuple):
-    """Where something stands: line and column from 1."""
-
-    file: str
-    line: int
-    column: int
 
 
 @dataclass(frozen=True)
@@ -57,16 +49,11 @@ class OpenApi:
 
     def locate(self, pointer: str) -> Location:
         """Where a place stands in its file, or what is nearest around it."""
-        node = self._root
-        mark = node.start_mark if node else None
-        for key in tokens(pointer):
-            node = _child(node, key)
-            mark = node.start_mark if node else mark
-        return Location(self.source, mark.line + 1, mark.column + 1) if mark else Location(self.source, 1, 1)
+        return self._places.locate(pointer)
 
     @cached_property
-    def _root(self) -> yaml.Node | None:
-        return yaml.compose(self.text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    def _places(self) -> Places:
+        return Places(self.source, self.text)
 
 
 def read(source: str | Path) -> OpenApi:
@@ -75,12 +62,6 @@ def read(source: str | Path) -> OpenApi:
     text = _git(name) if name.startswith("git:") else _file(Path(name))
     content = document.parse(Path(name), text)
     return OpenApi(name, content, _version(name, content), text)
-
-
-def tokens(pointer: str) -> list[str]:
-    """The keys of a JSON pointer (RFC 6901), plain or as the fragment of a reference."""
-    plain = unquote(pointer[1:]) if pointer.startswith("#") else pointer
-    return [key.replace("~1", "/").replace("~0", "~") for key in plain.split("/")[1:]]
 
 
 def _file(file: Path) -> str:
@@ -104,12 +85,3 @@ def _version(source: str, content: Mapping[str, Any]) -> Version:
             return version
     what = f"this is {'Swagger' if 'swagger' in content else 'OpenAPI'} {said}" if said else "this says neither"
     raise DocumentUnreadable(Path(source), f"OpenAPI 3.0 and 3.1 are supported: {what}", 1)
-
-
-def _child(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    if isinstance(node, yaml.MappingNode):
-        return next((value for name, value in node.value if name.value == key), None)
-    if isinstance(node, yaml.SequenceNode) and key.isdecimal() and int(key) < len(node.value):
-        found: yaml.Node = node.value[int(key)]
-        return found
-    return None

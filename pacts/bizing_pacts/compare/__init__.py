@@ -1,0 +1,1 @@
+"""`bizing pact compare`: pacts held to an OpenAPI document, from the files alone."""

@@ -1,0 +1,41 @@
+"""Is each interaction of a pact allowed by an OpenAPI document? Told from both files alone; nothing is run.
+
+Codes, locations and rules are those of openapi-pact-comparator: a consumer may use a part of an answer, and never a
+field, a header or a status that the document does not have; what it sends must be valid where it expects success.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bizing_pacts.compare import requests, responses
+from bizing_pacts.compare.exchange import Exchange
+from bizing_pacts.compare.findings import Finding
+from bizing_pacts.compare.judging import Judge
+from bizing_pacts.compare.pact import Interaction, Pact
+from bizing_pacts.compare.reading import Reader
+from bizing_pacts.compare.routes import Routes
+from bizing_spec.openapi import OpenApi
+
+
+class Comparison:
+    """A document to which any number of pacts are compared; its schemas are compiled once, when they are needed."""
+
+    def __init__(self, document: OpenApi) -> None:
+        self._document = document
+        self._routes = Routes(document)
+        self._judge = Judge(document)
+        self._reader = Reader(document)
+
+    def findings(self, pact: Pact) -> Iterator[Finding]:
+        for interaction in pact.interactions:
+            yield from self._compared(interaction, pact)
+
+    def _compared(self, interaction: Interaction, pact: Pact) -> Iterator[Finding]:
+        route = self._routes.find(interaction.method, interaction.path)
+        exchange = Exchange(interaction, route, pact, self._document, self._judge, self._reader)
+        if route is None or exchange.has_wrong_path():
+            yield exchange.unknown_path()
+            return
+        yield from requests.compare(exchange)
+        yield from responses.compare(exchange)

@@ -1,0 +1,197 @@
+"""Texts of requests as the values that a document speaks of: query strings, parameters, forms."""
+
+from __future__ import annotations
+
+import email.parser
+import email.policy
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+from bizing_pacts.compare import media
+from bizing_pacts.compare.pact import Query
+from bizing_spec.openapi import OpenApi
+
+_NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*")
+_DELIMITERS = {"spaceDelimited": re.compile(" |,"), "pipeDelimited": re.compile(r"\||,")}
+_COMMA = re.compile(",")
+_DEPTH = 20
+
+
+class Reader:
+    """Reads by the schemas of one document."""
+
+    def __init__(self, document: OpenApi) -> None:
+        self._document = document
+
+    def types(self, schema: Any, depth: int = 0) -> set[str]:
+        """Every type that a schema speaks of, also in parts of it."""
+        found = self._document.resolve(schema)
+        if not isinstance(found, Mapping) or depth > _DEPTH:
+            return set()
+        declared = found.get("type", ())
+        types = {declared} if isinstance(declared, str) else set(declared)
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            types = types.union(*(self.types(part, depth + 1) for part in found.get(keyword) or ()))
+        return types | {"null"} if found.get("nullable") is True else types
+
+    def properties(self, schema: Any, depth: int = 0) -> dict[str, Any]:
+        """The schemas of an object's members, also those of its parts."""
+        found = self._document.resolve(schema)
+        if not isinstance(found, Mapping) or depth > _DEPTH:
+            return {}
+        made: dict[str, Any] = {}
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            for part in found.get(keyword) or ():
+                made |= self.properties(part, depth + 1)
+        return made | (found.get("properties") or {})
+
+    def typed(self, value: Any, schema: Any) -> Any:
+        """A value whose texts have become what the schema wants, where they can."""
+        found = self._document.resolve(schema)
+        if isinstance(value, list):
+            items = found.get("items", True) if isinstance(found, Mapping) else True
+            return [self.typed(each, items) for each in value]
+        if isinstance(value, dict):
+            members, others = self.properties(schema), found.get("additionalProperties", True) if found else True
+            return {name: self.typed(each, members.get(name, others)) for name, each in value.items()}
+        return _converted(value, self.types(schema)) if isinstance(value, str) else value
+
+    def simple(self, text: str, schema: Any, *, name: str = "", style: str = "simple", explode: bool = False) -> Any:
+        """A path or header parameter, or a response's header."""
+        types = self.types(schema)
+        if style == "label":
+            text = text.removeprefix(".")
+        if style == "matrix":
+            text = text.removeprefix(";").removeprefix(f"{name}=")
+        if "string" in types or not types & {"array", "object"}:
+            return self.typed(text, schema)
+        separator = {"label": ".", "matrix": ";"}.get(style, ",") if explode else ","
+        parts = [part.removeprefix(f"{name}=") for part in text.split(separator)]
+        if "object" in types and ("=" in text or "array" not in types):
+            return self.typed(_members(parts, explode="=" in text) or text, schema)
+        return self.typed(parts, schema)
+
+    def query(self, asked: Asked, name: str, parameter: Mapping[str, Any]) -> Any:
+        """A query parameter, None where it is not asked for; what it takes of the query counts as known."""
+        schema = parameter.get("schema", {})
+        types = self.types(schema)
+        texts = asked.take(name)
+        if texts is not None and "object" not in types:
+            return self.typed(_listed(texts, types, parameter), schema)
+        nested = asked.nested(name)
+        if nested is None and texts is not None:
+            members = _members(texts[0].split(","), explode="=" in texts[0])
+            return self.typed(members or texts[0], schema)
+        if nested is None and "object" in types and parameter.get("explode", True):
+            nested = {key: taken[0] for key in self.properties(schema) if (taken := asked.take(key)) is not None}
+        return self.typed(nested, schema) if nested else None
+
+    def form(self, body: Any, content_type: str, schema: Any) -> Any:
+        """A body of a form as an object; anything else as it is."""
+        if not isinstance(body, str):
+            return body
+        if media.match(content_type, [media.FORM]):
+            asked = Asked(body)
+            members = {
+                name: self.query(asked, name, {"schema": each}) for name, each in self.properties(schema).items()
+            }
+            found = {name: value for name, value in members.items() if value is not None}
+            return found | {name: texts if len(texts) > 1 else texts[0] for name, texts in asked.left().items()}
+        if media.match(content_type, [media.MULTIPART]) and "boundary=" in content_type:
+            return self.typed(dict(_parts(body, content_type)), schema)
+        return body
+
+
+class Asked:
+    """What a query asks for, and what of it has not been read yet."""
+
+    def __init__(self, query: str | Query) -> None:
+        self._texts: dict[str, list[str]] = {}
+        pairs = parse_qsl(query, keep_blank_values=True) if isinstance(query, str) else _pairs(query)
+        for name, value in pairs:
+            self._texts.setdefault(name, []).append(value)
+        self._taken: set[str] = set()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._texts
+
+    def take(self, name: str) -> list[str] | None:
+        for key in (name, f"{name}[]"):
+            if key in self._texts:
+                self._taken.add(key)
+                return self._texts[key]
+        return None
+
+    def nested(self, name: str) -> dict[str, Any] | None:
+        """`name[a][b]=1` and `name.a.b=1` as objects in objects."""
+        made: dict[str, Any] = {}
+        for key, texts in self._texts.items():
+            path = _path(key)
+            if len(path) > 1 and path[0] == name:
+                self._taken.add(key)
+                _put(made, path[1:], texts if len(texts) > 1 else texts[0])
+        return made or None
+
+    def left(self) -> dict[str, list[str]]:
+        """What nobody has taken, by the outermost name."""
+        found: dict[str, list[str]] = {}
+        for key, texts in self._texts.items():
+            if key not in self._taken:
+                found.setdefault(_path(key)[0], []).extend(texts)
+        return found
+
+
+def _pairs(query: Query) -> Iterator[tuple[str, str]]:
+    return ((name, value) for name, values in query.items() for value in values)
+
+
+def _path(key: str) -> list[str]:
+    parts = [part.rstrip("]") for part in key.replace("[", ".").split(".")]
+    return parts if parts[0] and all(parts) else [key.partition("[")[0] or key]
+
+
+def _put(made: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    for key in path[:-1]:
+        inner = made.setdefault(key, {})
+        if not isinstance(inner, dict):
+            return
+        made = inner
+    made[path[-1]] = value
+
+
+def _listed(texts: list[str], types: set[str], parameter: Mapping[str, Any]) -> Any:
+    if "array" not in types:
+        return ",".join(texts)
+    if len(texts) > 1:
+        return texts
+    return _DELIMITERS.get(str(parameter.get("style")), _COMMA).split(texts[0])
+
+
+def _members(parts: Sequence[str], *, explode: bool) -> dict[str, str]:
+    """`a=1,b=2`, or `a,1,b,2`."""
+    if explode:
+        return {name: value for name, _, value in (part.partition("=") for part in parts)}
+    return dict(zip(parts[::2], parts[1::2], strict=False)) if len(parts) % 2 == 0 else {}
+
+
+def _converted(text: str, types: set[str]) -> Any:
+    if "string" in types:
+        return text
+    if types & {"integer", "number"} and _NUMBER.fullmatch(text):
+        number = float(text)
+        return int(number) if number.is_integer() else number
+    if "boolean" in types and text in ("true", "false"):
+        return text == "true"
+    return None if "null" in types and text == "" else text
+
+
+def _parts(body: str, content_type: str) -> Iterator[tuple[str, Any]]:
+    """The parts of a multipart form by name, files as their text."""
+    parser = email.parser.Parser(policy=email.policy.HTTP)
+    message = parser.parsestr(f"Content-Type: {content_type}\r\n\r\n{body}")
+    for part in message.iter_parts() if message.is_multipart() else ():
+        name = part.get_param("name", header="content-disposition")
+        if isinstance(name, str):
+            yield name, str(part.get_payload()).removesuffix("\r\n")
