@@ -6,7 +6,9 @@ field, a header or a status that the document does not have; what it sends must 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from bizing_pacts.compare import requests, responses
 from bizing_pacts.compare.exchange import Exchange
@@ -15,6 +17,7 @@ from bizing_pacts.compare.judging import Judge
 from bizing_pacts.compare.pact import Interaction, Pact
 from bizing_pacts.compare.reading import Reader
 from bizing_pacts.compare.routes import Routes
+from bizing_spec.document import DocumentUnreadable
 from bizing_spec.openapi import OpenApi
 
 
@@ -23,7 +26,8 @@ class Comparison:
 
     def __init__(self, document: OpenApi) -> None:
         self._document = document
-        self._routes = Routes(document)
+        with _malformed(document, "/paths"):
+            self._routes = Routes(document)
         self._judge = Judge(document)
         self._reader = Reader(document)
 
@@ -34,8 +38,19 @@ class Comparison:
     def _compared(self, interaction: Interaction, pact: Pact) -> Iterator[Finding]:
         route = self._routes.find(interaction.method, interaction.path)
         exchange = Exchange(interaction, route, pact, self._document, self._judge, self._reader)
-        if route is None or exchange.has_wrong_path():
-            yield exchange.unknown_path()
-            return
-        yield from requests.compare(exchange)
-        yield from responses.compare(exchange)
+        with _malformed(self._document, route.operation.pointer if route else "/paths"):
+            if route is None or exchange.has_wrong_path():
+                yield exchange.unknown_path()
+                return
+            yield from requests.compare(exchange)
+            yield from responses.compare(exchange)
+
+
+@contextlib.contextmanager
+def _malformed(document: OpenApi, at: str) -> Iterator[None]:
+    """Documents are taken as they are; where a list stands for an object, say, the operation is named."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, IndexError, RecursionError) as fault:
+        reason = f"{at} is not as OpenAPI has it ({type(fault).__name__}: {fault}); `bizing spec lint` says how"
+        raise DocumentUnreadable(Path(document.source), reason, document.locate(at).line) from fault

@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from bizing_pacts.compare import origins
 from bizing_pacts.compare.findings import Keys
 from bizing_pacts.compare.schemas import Schemas
 from bizing_spec.document import DocumentUnreadable
@@ -62,8 +63,9 @@ class Judge:
         for branch in getattr(error.kind, "context", ()):
             for each in branch:
                 yield from self._told(each, at)
-        where, name = _origin(list(error.schema_path), at)
-        for message in self._messages(error, where):
+        made, name = _origin(list(error.schema_path), at)
+        where = origins.origin(self._document, made)
+        for message in self._messages(error, made):
             yield Objection(
                 message,
                 tuple(error.instance_path),
@@ -80,11 +82,8 @@ class Judge:
             return [f"must NOT have additional properties - {each}" for each in kind.unexpected]
         if kind.name == "falseSchema" and where.endswith("/else"):
             owner = self._wanted(where.removesuffix("/else"))
-            named = (
-                owner["discriminator"]["propertyName"]
-                if isinstance(owner, Mapping) and "discriminator" in owner
-                else ""
-            )
+            discriminator = owner.get("discriminator") if isinstance(owner, Mapping) else None
+            named = discriminator.get("propertyName") if isinstance(discriminator, Mapping) else None
             return [f'value of tag "{named}" must be in oneOf']
         worded = _WORDS.get(kind.name)
         return [worded(kind.as_dict()) if worded else error.message]

@@ -106,7 +106,7 @@ class Schemas:
         place = pointer(tuple(tokens(schema["$ref"])))
         self._document.at(place)  # tells a reference that leads nowhere
         reference = self._use(place)
-        return {"anyOf": [reference, {"type": "null"}]} if schema.get("nullable") is True else reference
+        return _or_null(reference) if schema.get("nullable") is True else reference
 
     def _apart(self, schema: Mapping[str, Any]) -> Schema:
         """A schema that may lead back to itself has a name of its own: so that making it ends."""
@@ -177,7 +177,7 @@ class Schemas:
         if tags is not None:
             return _by_tag(flat["discriminator"]["propertyName"], tags, made, flat.get("nullable") is True)
         keyword = "anyOf" if self._received else group  # parts may be of several
-        return {keyword: [*made, {"type": "null"}] if flat.get("nullable") is True else made}
+        return _or_null({keyword: made}) if flat.get("nullable") is True else {keyword: made}
 
     def _beside(self, beside: Mapping[str, Any], branch: Any, above: tuple[str, ...]) -> Schema:
         matters = any(not _says_nothing(keyword) for keyword in beside)
@@ -245,7 +245,7 @@ def _by_tag(name: str, tags: list[list[Any]], made: list[Schema], nullable: bool
     chosen = [{"if": tagged(values), "then": each} for values, each in zip(tags, made, strict=True)]
     every = [value for values in tags for value in values]
     schema = {"if": tagged(every), "then": {"allOf": chosen}, "else": False}
-    return {"if": {"type": "null"}, "then": {}, "else": schema} if nullable else schema
+    return _or_null(schema) if nullable else schema
 
 
 def _number(made: dict[str, Any], flat: Mapping[str, Any]) -> None:
@@ -270,4 +270,9 @@ def _nullable(made: dict[str, Any], flat: Mapping[str, Any]) -> None:
     elif made:
         rest = dict(made)
         made.clear()
-        made["anyOf"] = [rest, {"type": "null"}]
+        made |= _or_null(rest)
+
+
+def _or_null(schema: Schema) -> dict[str, Any]:
+    """No alternatives: what is wrong with a value that is not null is told at once."""
+    return {"if": {"not": {"type": "null"}}, "then": schema}

@@ -1,0 +1,56 @@
+"""Where in a document a keyword of a made schema is from: through `$ref`, and the parts that were folded into one."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bizing_spec.document import DocumentUnreadable
+from bizing_spec.openapi import OpenApi
+from bizing_spec.places import pointer, tokens
+
+_DEPTH = 12
+_PLACES = 200
+
+
+def origin(document: OpenApi, made: str) -> str:
+    """The pointer of the place itself, or of what is nearest around it."""
+    keys = tokens(made)
+    places: list[tuple[str, ...]] = [()]
+    for position, key in enumerate(keys):
+        homes = (home for place in places for home in _homes(document, place, 0))
+        found = [(*home, key) for home in itertools.islice(homes, _PLACES) if _has(document, home, key)]
+        of_ours = key in ("anyOf", "allOf", "if", "then") or (key.isdecimal() and position + 1 < len(keys))
+        if not found and not of_ours:
+            break
+        places = found or places  # keywords that we put there ourselves lead nowhere
+    return pointer(places[0])
+
+
+def _homes(document: OpenApi, at: tuple[str, ...], depth: int) -> Iterator[tuple[str, ...]]:
+    """Places whose keywords hold for the value too: the place itself, what it refers to, its parts."""
+    yield at
+    node = _node(document, at)
+    if not isinstance(node, Mapping) or depth > _DEPTH:
+        return
+    if isinstance(node.get("$ref"), str):
+        yield from _homes(document, tuple(tokens(node["$ref"])), depth + 1)
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        parts = node.get(keyword)
+        for index in range(len(parts) if isinstance(parts, list) else 0):
+            yield from _homes(document, (*at, keyword, str(index)), depth + 1)
+
+
+def _has(document: OpenApi, at: tuple[str, ...], key: str) -> bool:
+    node = _node(document, at)
+    if isinstance(node, list):
+        return key.isdecimal() and int(key) < len(node)
+    return isinstance(node, Mapping) and key in node
+
+
+def _node(document: OpenApi, at: tuple[str, ...]) -> Any:
+    try:
+        return document.at(pointer(at))
+    except DocumentUnreadable:
+        return None
