@@ -96,6 +96,21 @@ def test_payment_that_had_begun_when_it_was_given_up_made_a_version(tell: Teller
     assert rules(tell) == {"durability"}
 
 
+@pytest.mark.parametrize("is_told", [True, False])
+def test_payment_that_was_confirmed_before_it_was_given_up_made_two_versions(tell: Teller, is_told: bool) -> None:
+    tell.fail("confirm", "A", at=(10, 30), version=1, problem="invalid-transition", pays=CARD)
+    if is_told:
+        tell.ok("cancel", "A", at=(12, 20), version=3)
+        tell.operations[-1] = Operation(replace(tell.operations[-1].asked, version=None), tell.operations[-1].answer)
+    else:
+        tell.info("cancel", "A", at=(12, 20))
+    tell.end("A", status="CANCELLED", version=4, expires=None)
+    tell.paid("A", PRICE, PRICE)
+    assert_valid(tell)
+    tell.end("A", status="CANCELLED", version=5, expires=None)
+    assert rules(tell) == {"durability"}
+
+
 def test_version_that_nobody_made_shows_beside_a_payment_too(tell: Teller) -> None:
     confirmed(tell).paid("A", PRICE)
     tell.end("A", version=4)

@@ -372,6 +372,15 @@ def test_cancelling_while_it_is_captured_gives_all_back(shop: Api, stripe: Sandb
     assert money(stripe) == [(4500, 1, 4500, "succeeded")]
 
 
+def test_who_asked_to_confirm_what_was_cancelled_since_hears_that_it_was_paid(shop: Api, stripe: Sandbox) -> None:
+    """The saga confirms, and before it is looked whether it did, somebody else cancels."""
+    booking = held(shop)
+    confirmed = confirm(shop, booking, paymentMethod="pm_card_visa").json()
+    cancel(shop, confirmed)
+    with pytest.raises(problems.InvalidTransition, match="paid and confirmed, and is CANCELLED since"):
+        shop.runner.run(shop.app.state.api.checkout.finish(UUID(booking["id"])))
+
+
 # Stripe's faults
 
 

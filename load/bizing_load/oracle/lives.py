@@ -51,8 +51,8 @@ class Step:
 @dataclass(slots=True, eq=False)
 class Life:
     """One booking. `steps` are in the order of versions, `infos` the requests on it of which nobody knows whether they
-    were carried out; `origin` is the hold of which this is known from the final state alone. `was_paying` says that a
-    payment had begun, perhaps, which was refused because the booking was given up meanwhile."""
+    were carried out; `origin` is the hold of which this is known from the final state alone. `paid_before` is how often
+    a payment may have changed it, which was refused because the booking was given up meanwhile."""
 
     id: str
     place: Place
@@ -60,7 +60,7 @@ class Life:
     infos: list[Request] = field(default_factory=list)
     final: Booking | None = None
     origin: Request | None = None
-    was_paying: bool = False
+    paid_before: int = 0
 
     @property
     def units(self) -> int:
@@ -78,8 +78,15 @@ class Life:
             made[step.version] = max(made.get(step.version, 0), step.made(surely=surely))
         known = sum(made.values())
         by_time = self.final.status in ("EXPIRED", "COMPLETED") and self.final.version > self.steps[-1].version
-        paying = self.was_paying and not surely
-        return self.final.version - self.steps[0].version - known - by_time - paying
+        paid = 0 if surely else self._paid_before(known)
+        return self.final.version - self.steps[0].version - known - by_time - paid
+
+    def _paid_before(self, known: int) -> int:
+        """How many versions a refused payment may have made: once the booking is seen to be given up, none."""
+        last = self.steps[-1]
+        if last.live:
+            return self.paid_before
+        return max(0, min(self.paid_before, last.version - self.steps[0].version - known))
 
     def after(self, version: int) -> Step | None:
         """The first acknowledged step beyond a version."""
@@ -162,15 +169,15 @@ class Story:
             life.final = booking
         became = {life.origin.id for life in self.lives.values() if life.origin}
         for request in doubtful.values():
+            acted_on = self.lives.get(request.asked.booking or "")
             if request.outcome != "info":
-                if request.asked.pays is not None and (life := self.lives.get(request.asked.booking or "")):
-                    life.was_paying |= any(_is_over(operation.answer) for operation in request.operations)
-                continue
-            if request.asked.action in MAKES:
+                if acted_on and _was_overtaken(request):
+                    acted_on.paid_before = request.asked.changes
+            elif request.asked.action in MAKES:
                 if request.id not in became:
                     self.vanished.append(request)
-            elif life := self.lives.get(request.asked.booking or ""):
-                life.infos.append(request)
+            elif acted_on:
+                acted_on.infos.append(request)
 
     def _settle(self) -> None:
         """Leave out the doubts of which the versions show that nothing was done."""
@@ -197,8 +204,11 @@ class Story:
         return _last(request) + LINGER
 
 
-def _is_over(answer: history.Answer | None) -> bool:
-    return type(answer) is Fail and slug(answer) == "invalid-transition"
+def _was_overtaken(request: Request) -> bool:
+    """Whether it is a payment that was refused because the booking was given up, before it was seen to be paid."""
+    answers = [operation.answer for operation in request.operations]
+    is_over = any(type(answer) is Fail and slug(answer) == "invalid-transition" for answer in answers)
+    return request.asked.pays is not None and is_over
 
 
 def _outrun(life: Life, info: Request) -> bool:

@@ -75,7 +75,10 @@ async def _why_not(conn: db.Connection, booking_id: UUID) -> problems.Problem | 
         return problems.HoldExpired(stamp(booking.hold_expires_at) if booking.hold_expires_at else None, "CONFIRMED")
     checkout = (await queries.of_booking(conn, booking_id))[0]
     if booking.status != "PENDING":
-        return problems.InvalidTransition(booking.status, "CONFIRMED", checkout.reason)
+        reason = checkout.reason
+        if checkout.state == "DONE":
+            reason = f"It was paid and confirmed, and is {booking.status} since; its `fee` says what that costs."
+        return problems.InvalidTransition(booking.status, "CONFIRMED", reason)
     return _what_to_do(checkout, paid)
 
 
