@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from bizing_spec import bombs
 from bizing_spec.outcome import Stopped
 
 if TYPE_CHECKING:
@@ -57,10 +58,15 @@ def text_of(file: Path) -> str:
 
 def parse(file: Path, text: str) -> dict[str, Any]:
     """What `load` does with the text of a file. Raises `DocumentUnreadable`."""
-    document = _load_json(file, text) if file.suffix == ".json" else _load_yaml(file, text)
+    document = value(file, text)
     if not isinstance(document, dict):
         raise DocumentUnreadable(file, "the document must be a mapping at its top level", 1)
     return document
+
+
+def value(file: Path, text: str) -> Any:
+    """A file that may have anything at its top level. Raises `DocumentUnreadable`."""
+    return _load_json(file, text) if file.suffix == ".json" else _load_yaml(file, text)
 
 
 def _load_json(file: Path, text: str) -> Any:
@@ -85,7 +91,7 @@ def _load_json(file: Path, text: str) -> Any:
 
 def _load_yaml(file: Path, text: str) -> Any:
     try:
-        return yaml.load(text, _Loader)  # noqa: S506 (a safe loader, made stricter below)
+        return _construct(text)
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else None
         raise DocumentUnreadable(file, fault.problem or "not YAML", line) from fault
@@ -93,6 +99,18 @@ def _load_yaml(file: Path, text: str) -> Any:
         raise DocumentUnreadable(file, str(fault).partition("\n")[0]) from fault
     except RecursionError as fault:
         raise DocumentUnreadable(file, "nested too deeply") from fault
+
+
+def _construct(text: str) -> Any:
+    bombs.refuse_depth(text)
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is not None:
+            bombs.refuse_copies(node, text)
+        return loader.construct_document(node) if node is not None else None
+    finally:
+        loader.dispose()
 
 
 class _Loader(_FastestLoader):

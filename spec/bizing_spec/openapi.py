@@ -1,13 +1,13 @@
 """Any OpenAPI document, read as one: its version known, its references local, each place findable in its file."""
 
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from bizing_spec import document
+from bizing_spec import bundling, document, places, sources
+from bizing_spec.bundling import Bundle
 from bizing_spec.document import DocumentUnreadable
 from bizing_spec.places import Location, Places, tokens
 
@@ -27,6 +27,7 @@ class OpenApi:
     content: dict[str, Any]
     version: Version
     text: str = field(repr=False)
+    bundle: Bundle | None = field(default=None, repr=False, compare=False)  # of what files it was made
 
     def resolve(self, node: Any) -> Any:
         """What a node stands for: itself, or the end of its `$ref`s. Raises DocumentUnreadable where there is none."""
@@ -49,33 +50,32 @@ class OpenApi:
 
     def locate(self, pointer: str) -> Location:
         """Where a place stands in its file, or what is nearest around it."""
-        return self._places.locate(pointer)
+        if self.bundle is None:
+            return self._places.locate(pointer)
+        keys = tuple(tokens(pointer))
+        known = next(keys[:length] for length in range(len(keys), -1, -1) if keys[:length] in self.bundle.origins)
+        source, start = self.bundle.origins[known]
+        return self.bundle.places[source].locate(places.pointer((*start, *keys[len(known) :])))
 
     @cached_property
     def _places(self) -> Places:
         return Places(self.source, self.text)
 
 
-def read(source: str | Path) -> OpenApi:
-    """Read a document: a file, or `git:REVISION:PATH`. Raises DocumentUnreadable."""
-    name = str(source)
-    text = _git(name) if name.startswith("git:") else _file(Path(name))
-    content = document.parse(Path(name), text)
-    return OpenApi(name, content, _version(name, content), text)
+def read(source: str | Path, *, allow_outside: bool = False, allow_network: bool = False) -> OpenApi:
+    """Read a document: a file, or `git:REVISION:PATH`, and the files that its references lead to.
 
-
-def _file(file: Path) -> str:
-    return document.text_of(file)
-
-
-def _git(source: str) -> str:
-    _, revision, file = ([*source.split(":", 2), "", ""])[:3]
-    if not revision or not file or revision.startswith("-"):
-        raise DocumentUnreadable(Path(source), "a document of a revision is named git:REVISION:PATH")
-    shown = subprocess.run(["git", "show", f"{revision}:{file}"], capture_output=True)
-    if shown.returncode:
-        raise DocumentUnreadable(Path(source), shown.stderr.decode(errors="replace").strip().partition("\n")[0])
-    return shown.stdout.decode("utf-8-sig")
+    They may lead to the folder of the document and those below it, elsewhere only if that is allowed. Raises
+    DocumentUnreadable.
+    """
+    first = sources.named(str(source))
+    if isinstance(first, sources.NetworkSource) and not allow_network:
+        raise DocumentUnreadable(Path(first.name), "this is on the network; allow that with --allow-network")
+    text = first.read()
+    content = document.parse(Path(first.name), text)
+    version = _version(first.name, content)
+    made = bundling.bundle(first, content, text, sources.Allowed(allow_outside, allow_network))
+    return OpenApi(first.name, made.content, version, text, made)
 
 
 def _version(source: str, content: Mapping[str, Any]) -> Version:

@@ -20,7 +20,7 @@ class Places:
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self._text = text
+        self.text = text
 
     def locate(self, pointer: str) -> Location:
         """Where a place stands, or what is nearest around it."""
@@ -34,7 +34,7 @@ class Places:
     @cached_property
     def _root(self) -> yaml.Node | None:
         try:
-            return yaml.compose(self._text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            return yaml.compose(self.text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         except yaml.YAMLError:  # JSON indented with tabs is no YAML
             return None
 

@@ -1,0 +1,44 @@
+"""The command `bizing spec`: parse and call. What it needs is imported when it runs, for `--help` to be quick."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+spec = typer.Typer(help="Tools for any OpenAPI document, of 3.0 and 3.1.", no_args_is_help=True)
+
+
+@spec.command()
+def bundle(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The document: a file, or git:REVISION:PATH.")],
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it.", show_default="here")] = None,
+    form: Annotated[
+        Literal["yaml", "json"] | None,
+        typer.Option("--format", help="How to write it.", show_default="as the name of the file that is written says"),
+    ] = None,
+    allow_outside: Annotated[
+        bool, typer.Option("--allow-outside", help="Follow references out of the document's folder.")
+    ] = False,
+    allow_network: Annotated[bool, typer.Option("--allow-network", help="Follow references to the network.")] = False,
+) -> None:
+    """Make one document out of many files: every reference becomes local, to `components`.
+
+    References may be relative, encoded and circular, to YAML and JSON; of a git revision all files are of it.
+
+    \b
+    Examples:
+      bizing spec bundle openapi/openapi.yaml --output openapi.json
+      bizing spec bundle git:v1.2.0:openapi/openapi.yaml
+    """
+    from bizing_spec import openapi, outcome, rendering
+
+    read = openapi.read(file, allow_outside=allow_outside, allow_network=allow_network)
+    is_json = (output or Path(file)).suffix == ".json"
+    text = rendering.render(read.content, form or ("json" if is_json else "yaml"))
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        raise outcome.Stopped(f"{output}: {fault.strerror}") from fault

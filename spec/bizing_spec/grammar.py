@@ -1,0 +1,79 @@
+"""Which objects an OpenAPI document is made of (3.0 and 3.1): what stands under each key of each kind of object.
+
+A kind in braces is a map of it, in brackets a list. What is not named here is data: examples, extensions, names.
+"""
+
+from typing import Final
+
+Kind = str
+
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+SECTIONS: Final[dict[Kind, str]] = {
+    "schema": "schemas",
+    "response": "responses",
+    "parameter": "parameters",
+    "example": "examples",
+    "requestBody": "requestBodies",
+    "header": "headers",
+    "securityScheme": "securitySchemes",
+    "link": "links",
+    "callback": "callbacks",
+}
+"""The members of `components` where an object of a kind can stand, to be referred to."""
+
+_VALUE: Final = {"schema": "schema", "content": "{mediaType}", "examples": "{example}"}
+
+CHILDREN: Final[dict[Kind, dict[str, Kind]]] = {
+    "openapi": {
+        "paths": "{pathItem}",
+        "webhooks": "{pathItem}",
+        "x-webhooks": "{pathItem}",
+        "components": "components",
+    },
+    "components": {**{section: f"{{{kind}}}" for kind, section in SECTIONS.items()}, "pathItems": "{pathItem}"},
+    "pathItem": {"parameters": "[parameter]", **dict.fromkeys(METHODS, "operation")},
+    "operation": {
+        "parameters": "[parameter]",
+        "requestBody": "requestBody",
+        "responses": "{response}",
+        "callbacks": "{callback}",
+    },
+    "parameter": _VALUE,
+    "header": _VALUE,
+    "requestBody": {"content": "{mediaType}"},
+    "response": {"headers": "{header}", "content": "{mediaType}", "links": "{link}"},
+    "mediaType": {"schema": "schema", "examples": "{example}", "encoding": "{encoding}"},
+    "encoding": {"headers": "{header}"},
+    "schema": {
+        **dict.fromkeys(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"), "{schema}"),
+        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "[schema]"),
+        **dict.fromkeys(
+            (
+                "items",
+                "additionalProperties",
+                "not",
+                "if",
+                "then",
+                "else",
+                "contains",
+                "propertyNames",
+                "unevaluatedItems",
+                "unevaluatedProperties",
+                "contentSchema",
+            ),
+            "schema",
+        ),
+    },
+}
+
+
+def child(kind: Kind, key: str) -> Kind | None:
+    """What stands under a key, or at a position of a list; None for data."""
+    if kind.startswith("["):
+        return kind[1:-1]
+    if kind.startswith("{"):
+        return None if key.startswith("x-") and kind == "{pathItem}" else kind[1:-1]
+    if kind == "callback":
+        return None if key.startswith("x-") else "pathItem"
+    return CHILDREN.get(kind, {}).get(key)
