@@ -76,9 +76,17 @@ class _Bundler:
             target, kind, home = self._waiting.popleft()
             self._origins[home] = target
             node = self._files.node(target)
-            section = made.setdefault("components", {}).setdefault(home[1], {})
-            section[home[2]] = self._copy(node, kind, _Spot(target.source, target.keys, home))
+            self._section(made, home[1])[home[2]] = self._copy(node, kind, _Spot(target.source, target.keys, home))
         return Bundle(made, self._origins, self._files.places())
+
+    def _section(self, made: dict[str, Any], section: str) -> dict[str, Any]:
+        components = made.setdefault("components", {})
+        found = components.setdefault(section, {}) if isinstance(components, dict) else None
+        if not isinstance(found, dict):
+            place = Target(self._first, ("components", section))
+            reason = f"{pointer(place.keys)} must be an object"
+            raise DocumentUnreadable(Path(self._first.name), reason, self._files.line(place))
+        return found
 
     def _take_names(self, content: Mapping[str, Any]) -> None:
         """The first file's own names stay; they are the homes of what stands there, in whatever file."""
@@ -99,15 +107,15 @@ class _Bundler:
                 if target.source != self._first:
                     self._homes.setdefault((target, kind), ("components", section, name))
 
-    def _copy(self, node: Any, kind: grammar.Kind | None, spot: _Spot) -> Any:
+    def _copy(self, node: Any, kind: grammar.Kind, spot: _Spot) -> Any:
         if len(spot.made) > DEEPEST:
             raise self._files.unreadable(spot.at, f"nested more than {DEEPEST} deep, by its references")
-        if kind is None or not isinstance(node, (dict, list)):
+        if not isinstance(node, (dict, list)):
             return node
         if isinstance(node, list):
             items = ((str(index), each) for index, each in enumerate(node))
             return [self._copy(each, grammar.child(kind, key), spot.under(key)) for key, each in items]
-        if reference_of(node) is not None:
+        if reference_of(node) is not None and (kind != grammar.DATA or self._is_file_of_data(node, spot)):
             return self._referred(node, kind, spot)
         made = {key: self._copy(each, grammar.child(kind, key), spot.under(key)) for key, each in node.items()}
         if kind == "schema" and isinstance(node.get("discriminator"), dict):
@@ -126,6 +134,16 @@ class _Bundler:
         if home is None and kind in grammar.SECTIONS:
             return {**self._beside(node, kind, spot), "$ref": _local(self._new_home(target, kind))}
         return self._in_place(node, kind, spot, target)
+
+    def _is_file_of_data(self, node: dict[str, Any], spot: _Spot) -> bool:
+        """Whether data means a file that is there; it may as well be an example of a reference."""
+        if len(node) > 1 or (node["$ref"].startswith("#") and spot.source == self._first):
+            return False
+        try:
+            target = self._files.target(spot.at, node["$ref"])
+        except DocumentUnreadable:
+            return False
+        return target.source != self._first and target not in spot.above
 
     def _in_place(self, node: dict[str, Any], kind: grammar.Kind, spot: _Spot, target: Target) -> Any:
         if target in spot.above:

@@ -1,6 +1,6 @@
 """Which objects an OpenAPI document is made of (3.0 and 3.1): what stands under each key of each kind of object.
 
-A kind in braces is a map of it, in brackets a list. What is not named here is data: examples, extensions, names.
+A kind in braces is a map of it, in brackets a list. What is not named here is data.
 """
 
 from typing import Final
@@ -21,6 +21,9 @@ SECTIONS: Final[dict[Kind, str]] = {
     "callback": "callbacks",
 }
 """The members of `components` where an object of a kind can stand, to be referred to."""
+
+DATA: Final = "data"
+"""Examples, extensions, names and all else: nothing that OpenAPI lets be referred to, but people do it all the same."""
 
 _VALUE: Final = {"schema": "schema", "content": "{mediaType}", "examples": "{example}"}
 
@@ -68,12 +71,12 @@ CHILDREN: Final[dict[Kind, dict[str, Kind]]] = {
 }
 
 
-def child(kind: Kind, key: str) -> Kind | None:
-    """What stands under a key, or at a position of a list; None for data."""
+def child(kind: Kind, key: str) -> Kind:
+    """What stands under a key, or at a position of a list."""
     if kind.startswith("["):
         return kind[1:-1]
     if kind.startswith("{"):
-        return None if key.startswith("x-") and kind == "{pathItem}" else kind[1:-1]
+        return DATA if key.startswith("x-") and kind == "{pathItem}" else kind[1:-1]
     if kind == "callback":
-        return None if key.startswith("x-") else "pathItem"
-    return CHILDREN.get(kind, {}).get(key)
+        return DATA if key.startswith("x-") else "pathItem"
+    return CHILDREN.get(kind, {}).get(key, DATA)

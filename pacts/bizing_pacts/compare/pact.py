@@ -146,7 +146,7 @@ def _interaction(index: int, each: dict[str, Any], version: int) -> Interaction:
     response = _of(dict, each.get("response"), f"{place}/response")
     return Interaction(
         index,
-        each.get("description"),
+        None if each.get("description") is None else str(each["description"]),
         ", ".join(_states(each)) or "[none]",
         _of(str, request.get("method"), f"{place}/request/method"),
         _of(str, request.get("path"), f"{place}/request/path"),
