@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bizing_pacts.compare import requests, responses
 from bizing_pacts.compare.exchange import Exchange
@@ -25,11 +26,11 @@ class Comparison:
     """A document to which any number of pacts are compared; its schemas are compiled once, when they are needed."""
 
     def __init__(self, document: OpenApi) -> None:
-        self._document = document
+        self._document = _Forgiving(document.source, document.content, document.version, document.text, document.bundle)
         with _malformed(document, "/paths"):
-            self._routes = Routes(document)
-        self._judge = Judge(document)
-        self._reader = Reader(document)
+            self._routes = Routes(self._document)
+        self._judge = Judge(self._document)
+        self._reader = Reader(self._document)
 
     def findings(self, pact: Pact) -> Iterator[Finding]:
         for interaction in pact.interactions:
@@ -39,11 +40,30 @@ class Comparison:
         route = self._routes.find(interaction.method, interaction.path)
         exchange = Exchange(interaction, route, pact, self._document, self._judge, self._reader)
         with _malformed(self._document, route.operation.pointer if route else "/paths"):
-            if route is None or exchange.has_wrong_path():
+            if route is None:
                 yield exchange.unknown_path()
+                return
+            if wrong := exchange.wrong_path():
+                yield from map(exchange.unknown_path, wrong)
                 return
             yield from requests.compare(exchange)
             yield from responses.compare(exchange)
+
+
+class _Forgiving(OpenApi):
+    """A document whose references that lead nowhere allow anything: they are what a linter tells of."""
+
+    def resolve(self, node: Any) -> Any:
+        try:
+            return super().resolve(node)
+        except DocumentUnreadable:
+            return {}
+
+    def at(self, reference: str) -> Any:
+        try:
+            return super().at(reference)
+        except DocumentUnreadable:
+            return {}
 
 
 @contextlib.contextmanager

@@ -50,9 +50,10 @@ class Exchange:
             raise LookupError("no operation is for this request")
         return self._route.operation
 
-    def has_wrong_path(self) -> bool:
-        """Whether a path parameter is not what the document wants: then no operation is meant."""
+    def wrong_path(self) -> list[str]:
+        """What is wrong with path parameters: then no operation is meant."""
         given = self._route.path if self._route else {}
+        wrong = []
         for parameter in self.operation.parameters:
             if parameter.place == "path" and parameter.name in given:
                 node = parameter.node
@@ -64,9 +65,9 @@ class Exchange:
                     style=str(node.get("style", "simple")),
                     explode=node.get("explode") is True,
                 )
-                if any(self._judge.objections(value, schema.node, schema.pointer)):
-                    return True
-        return False
+                objections = self._judge.objections(value, schema.node, schema.pointer)
+                wrong += [f"{parameter.name} {each.message}" for each in objections]
+        return wrong
 
     def parameter_schema(self, node: Mapping[str, Any], at: str, location: str) -> Schema:
         """The schema of a parameter or header, which may stand under its media type."""
@@ -76,11 +77,12 @@ class Exchange:
                 return Schema(inner, at + pointer(("content", name, "schema")), location)
         return Schema(node.get("schema", True), f"{at}/schema", location)
 
-    def unknown_path(self) -> Finding:
+    def unknown_path(self, why: str = "") -> Finding:
         asked = self.interaction
+        reason = f" ({why})" if why else ""
         return self.finding(
             "request.path-or-method.unknown",
-            f"Path or method not defined in spec file: {asked.method.upper()} {asked.path}",
+            f"Path or method not defined in spec file: {asked.method.upper()} {asked.path}{reason}",
             Mock(("request", "path"), asked.path),
             Spec(None, None, "[root].paths", "/paths", None),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ class Judge:
     def _compiled(self, schema: Any, at: str, received: bool) -> jsonschema_rs.Draft202012Validator:
         made = self._schemas[received].standalone(schema)
         try:
-            return jsonschema_rs.Draft202012Validator(made, validate_formats=True, offline=True)
+            return jsonschema_rs.Draft202012Validator(made, validate_formats=True, formats=_FORMATS, offline=True)
         except ValueError as fault:
             where, _ = _origin(list(getattr(fault, "instance_path", ())), at)
             line = self._document.locate(where).line
@@ -99,7 +100,7 @@ class Judge:
 
     def _wanted(self, where: str) -> Any:
         try:
-            return self._document.at(where)
+            return OpenApi.at(self._document, where)
         except DocumentUnreadable:
             return None
 
@@ -110,6 +111,10 @@ def _origin(path: list[str | int], at: str) -> tuple[str, str | None]:
         return at + pointer(tuple(path)), None
     name = str(path[1])
     return (name + pointer(tuple(path[2:])) if name.startswith("/") else at), name
+
+
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_FORMATS = {"byte": lambda text: _BASE64.fullmatch(text) is not None}
 
 
 def _word(text: str) -> Callable[[Mapping[str, Any]], str]:

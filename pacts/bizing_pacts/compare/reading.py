@@ -86,6 +86,8 @@ class Reader:
             return self.typed(members or texts[0], schema)
         if nested is None and "object" in types and parameter.get("explode", True):
             nested = {key: taken[0] for key in self.properties(schema) if (taken := asked.take(key)) is not None}
+        if nested and "array" in types and all(key.isdecimal() for key in nested):
+            return self.typed([nested[key] for key in sorted(nested, key=int)], schema)
         return self.typed(nested, schema) if nested else None
 
     def form(self, body: Any, content_type: str, schema: Any) -> Any:

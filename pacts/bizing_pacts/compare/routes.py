@@ -66,14 +66,15 @@ class Routes:
         self._flags = re.IGNORECASE if info.get(f"{OPTION}case-insensitive") else 0
         self._loose_end = bool(info.get(f"{OPTION}ignore-trailing-slash"))
         self._loose_slashes = bool(info.get(f"{OPTION}ignore-duplicate-slashes"))
-        self._prefixes = [str(info.get(f"{OPTION}base-path", "")), *_server_paths(document.content)]
+        base = info.get(f"{OPTION}base-path")
+        self._prefixes = [str(base)] if base else list(dict.fromkeys(_server_paths(document.content)))
         self._patterns = sorted(self._read(), key=lambda each: each[0])
 
     def find(self, method: str, path: str) -> Route | None:
         if "?" in path:
             return None
         asked = self._tidy(path if path.startswith("/") else f"/{path}")
-        for prefix in dict.fromkeys(self._prefixes):
+        for prefix in self._prefixes:
             if asked.startswith(prefix) and (found := self._match(method.lower(), asked[len(prefix) :] or "/")):
                 return found
         return None

@@ -50,6 +50,8 @@ _OF_WHOLE = ("minProperties", "required", "dependentRequired", "dependentSchemas
 _CONDITIONS = ("if", "then", "else", "not", "propertyNames")
 _INTEGERS = {"int32": 2**31, "int64": 2**63}
 
+_OF_OBJECTS = {"properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "_also", *GROUPS}
+
 Schema = dict[str, Any] | bool
 
 
@@ -65,6 +67,8 @@ class Schemas:
         self._inline: dict[str, Mapping[str, Any]] = {}
 
     def standalone(self, schema: Any) -> Schema:
+        if self._says_nothing(schema):
+            return {"type": "object", "properties": {}, "additionalProperties": False}
         made, wanted = self._noting_uses(schema)
         definitions: dict[str, Schema] = {}
         while wanted:
@@ -80,6 +84,11 @@ class Schemas:
         self._using = set()
         made = self._reference(schema) or self._body(schema, ())
         return made, self._using
+
+    def _says_nothing(self, schema: Any) -> bool:
+        """Whether a body is said to be an object, and no more."""
+        flat = fold(self._document, schema) if self._received and isinstance(schema, Mapping) else {}
+        return flat.get("type") == "object" and flat.get("nullable") is not True and not (flat.keys() & _OF_OBJECTS)
 
     def _whole(self, schema: Any, above: tuple[str, ...] = ()) -> Schema:
         """The schema of a value as a whole; `above` are the references that were followed to it for the same value."""
