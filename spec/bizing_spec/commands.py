@@ -42,3 +42,38 @@ def bundle(
         output.write_text(text, encoding="utf-8")
     except OSError as fault:
         raise outcome.Stopped(f"{output}: {fault.strerror}") from fault
+
+
+@spec.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A file, or git:REVISION:PATH.", show_default=False)],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="A file, or git:REVISION:PATH.", show_default=False)],
+    fail_on: Annotated[
+        Literal["breaking", "warning", "none"], typer.Option(help="The least for which the exit status is 1.")
+    ] = "breaking",
+    output: Annotated[
+        Literal["text", "json", "markdown", "html", "github"], typer.Option("--format", help="How to print.")
+    ] = "text",
+) -> None:
+    """Tell what changed between two documents, and whether it breaks those who use the old one.
+
+    What breaks is decided by which values each document allows, in the direction in which they travel: the new one
+    must take every request of the old one, and answer nothing that the old one does not allow. Where it does not, the
+    witness is a value that shows it, tried on both. The ids are those of oasdiff.
+
+    \b
+    Examples:
+      bizing spec diff old.yaml new.yaml
+      bizing spec diff git:main:spec/v1/openapi.yaml spec/v1/openapi.yaml --format github
+      bizing spec diff git:v1.0:openapi.yaml git:HEAD:openapi.yaml --format markdown --fail-on none
+
+    Exit status: 0 nothing that --fail-on names, 1 something, 2 a document cannot be read.
+    """
+    from bizing_spec import openapi, outcome
+    from bizing_spec.diff import changes, comparing, rendering
+
+    found = comparing.compare(openapi.read(old), openapi.read(new))
+    typer.echo(rendering.FORMATS[output](found))
+    least = {"breaking": changes.ERROR, "warning": changes.WARNING, "none": changes.ERROR + 1}[fail_on]
+    if any(change.level >= least for change in found):
+        raise typer.Exit(outcome.WRONG)
