@@ -4,12 +4,12 @@ import datetime
 from dataclasses import replace
 
 from bizing_spec.diff import security
-from bizing_spec.diff.changes import Change, Report, Scene
+from bizing_spec.diff.changes import Change, Report, Scene, Side
 from bizing_spec.diff.endpoints import EndpointComparison
 from bizing_spec.diff.places import Pair
 from bizing_spec.diff.proof import Prover
 from bizing_spec.diff.surroundings import compare_components, compare_servers, compare_webhooks
-from bizing_spec.openapi import OpenApi
+from bizing_spec.openapi import Location, OpenApi
 
 
 def compare(old: OpenApi, new: OpenApi, today: datetime.date | None = None) -> list[Change]:
@@ -28,5 +28,14 @@ def compare(old: OpenApi, new: OpenApi, today: datetime.date | None = None) -> l
     security.compare_schemes(pair, report)
     compare_servers(pair, report)
     compare_components(pair, report)
-    found = sorted(report.changes, key=lambda change: -change.level)
-    return [replace(change, location=(old if change.side == "old" else new).locate(change.pointer)) for change in found]
+    return _located(sorted(report.changes, key=lambda change: -change.level), {"old": old, "new": new})
+
+
+def _located(changes: list[Change], documents: dict[Side, OpenApi]) -> list[Change]:
+    """What many operations share stands in one place, which is looked for once."""
+    places: dict[tuple[Side, str], Location] = {}
+    for change in changes:
+        key = (change.side, change.pointer)
+        if key not in places:
+            places[key] = documents[change.side].locate(change.pointer)
+    return [replace(change, location=places[change.side, change.pointer]) for change in changes]

@@ -78,15 +78,25 @@ class Prover:
         self._pair = pair
         self._left = seconds
         self._schemas: dict[tuple[Side, str, str, bool], dict[str, Any] | None] = {}
-        self._validators: dict[int, Draft202012Validator | None] = {}
+        self._validators: dict[int, Draft202012Validator] = {}
+        self._verdicts: dict[tuple[Any, ...], Verdict] = {}
         self._kept: list[Any] = []  # what the ids above are of
 
     def judge(self, subject: Subject, spot: Spot, keywords: Sequence[Keyword], hints: Sequence[Any] = ()) -> Verdict:
         """What a change of some keywords at a spot does to those who use the subject."""
-        with self._bounded():
-            if self._left > 0 and subject.provable:
-                return self._judge(subject, spot, keywords, hints)
-        return UNKNOWN
+        if not subject.provable:
+            return UNKNOWN
+        places = (subject.old.pointer, subject.new.pointer, spot.old.pointer, spot.new.pointer, spot.route)
+        key = (subject.scene.direction, subject.as_text, *places, tuple(keywords), repr(hints))
+        if key not in self._verdicts:
+            self._verdicts[key] = UNKNOWN
+            with self._bounded():
+                if self._left > 0:
+                    self._verdicts[key] = self._judge(subject, spot, keywords, hints)
+        verdict = self._verdicts[key]
+        # what many operations share is judged once, and told of each
+        witness = verdict.witness and verdict.witness._replace(where=subject.label)
+        return verdict._replace(witness=witness)
 
     @contextmanager
     def _bounded(self) -> Iterator[None]:
@@ -104,6 +114,8 @@ class Prover:
         if source is None or target is None:
             return UNKNOWN
         changed = with_keywords(source, target, keywords)
+        for schema in (source, target, changed):
+            self._validator(schema)  # what is no schema ends here
         typed = not subject.as_text or source.get("type") == target.get("type")
         alone = covers(changed, source) and not rebuilt(source, target, keywords)
         if spot.plainly and typed and (alone or covers(target, source)):
@@ -130,6 +142,7 @@ class Prover:
             source = self._schema(subject.scene, spot, subject.scene.source, strictly=True)
             target = self._schema(subject.scene, spot, subject.scene.target, strictly=True)
             if source is not None and target is not None and self._left > 0 and subject.provable:
+                self._validator(source)
                 found = self._try(subject, source, target, Sampler(source).values(source))
                 return Verdict("breaking", found) if found else UNKNOWN
         return UNKNOWN
@@ -168,12 +181,16 @@ class Prover:
                 yield value
 
     def _allows(self, schema: dict[str, Any], value: Any, subject: Subject) -> bool:
+        validator = self._validator(schema)
+        readings = wire.readings(value) if subject.as_text else [value]
+        return any(validator.is_valid(reading) for reading in readings)
+
+    def _validator(self, schema: dict[str, Any]) -> Draft202012Validator:
+        """Raises ValidationError for what is no schema."""
         if id(schema) not in self._validators:
             self._kept.append(schema)
             self._validators[id(schema)] = Draft202012Validator(schema)
-        validator = self._validators[id(schema)]
-        readings = wire.readings(value) if subject.as_text else [value]
-        return validator is not None and any(validator.is_valid(reading) for reading in readings)
+        return self._validators[id(schema)]
 
     def _schema(self, scene: Scene, spot: Spot, side: Side, *, strictly: bool = False) -> dict[str, Any] | None:
         """`strictly` without what does not travel this way: the source may not have it, the target does not mind."""

@@ -17,7 +17,7 @@ _STYLE: Final = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 h2 { margin-top: 2rem; border-bottom: 1px solid var(--line); font-size: 1.1rem }
 li { list-style: none; margin: .75rem 0 } ul { padding: 0 }
-code, pre { font: 13px/1.45 ui-monospace, monospace } 
+code, pre { font: 13px/1.45 ui-monospace, monospace }
 pre { overflow-x: auto; padding: .5rem; border: 1px solid var(--line) }
 .level { font-weight: 600 } .breaking { color: var(--bad) } .warning { color: var(--odd) } .info { color: var(--good) }
 .id { opacity: .75 }

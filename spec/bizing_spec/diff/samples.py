@@ -26,6 +26,7 @@ class Sampler:
     """Reads one schema that stands alone (see `plain`)."""
 
     def __init__(self, root: Any) -> None:
+        self._first: dict[tuple[int, int], tuple[Any, Any]] = {}
         self._definitions = root.get("$defs", {}) if isinstance(root, Mapping) else {}
 
     def values(self, schema: Any, depth: int = 0) -> list[Any]:
@@ -33,7 +34,12 @@ class Sampler:
         return list(islice(_distinct(self._values(self.flat(schema), depth)), MOST_VALUES))
 
     def first(self, schema: Any, depth: int = 0) -> Any:
-        return next(iter(self._values(self.flat(schema), depth)), "text")
+        """Remembered: schemas that refer to each other lead to each other by more ways than can be gone."""
+        key = (id(schema), depth)
+        if key not in self._first:
+            self._first[key] = (schema, "text")
+            self._first[key] = (schema, next(iter(self._values(self.flat(schema), depth)), "text"))
+        return self._first[key][1]
 
     def flat(self, schema: Any, depth: int = 0) -> Any:
         """A schema with its references followed and the parts of its `allOf` joined to it."""
@@ -107,7 +113,8 @@ class Sampler:
         if depth >= DEEPEST:
             yield dict.fromkeys(required, "text")
             return
-        full = {name: self.first(part, depth + 1) for name, part in parts.items() if part is not False}
+        named = {name: part for name, part in parts.items() if part is not False and (depth < 3 or name in required)}
+        full = {name: self.first(part, depth + 1) for name, part in named.items()}
         full.update({name: "text" for name in required if name not in parts})
         least = {name: full[name] for name in required if name in full}
         yield from (full, least)

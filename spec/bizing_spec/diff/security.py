@@ -65,7 +65,7 @@ def _scheme(name: str, old: Place, new: Place, report: Report) -> None:
                 text = f"the {key} of the security scheme {name} was changed"
                 report.add(f"{prefix}-oauth-{verb}-changed", INFO, scene, text, "new", new.pointer)
         if flow in after:
-            was, now = before[flow].get("scopes") or {}, after[flow].get("scopes") or {}
+            was, now = _strings(before[flow].get("scopes")), _strings(after[flow].get("scopes"))
             for scope in sorted({*was} ^ {*now}):
                 verb = "added" if scope in now else "removed"
                 text = f"the scope {scope} of the security scheme {name} was {verb}"
@@ -88,18 +88,22 @@ def _refused(pair: Pair, old: list[Requirement], new: list[Requirement], at: Pla
 
 
 def _enough(given: Requirement, asked: Requirement) -> bool:
-    return all(name in given and {*map(str, asked[name] or ())} <= {*map(str, given[name] or ())} for name in asked)
+    return all(name in given and {*_strings(asked[name])} <= {*_strings(given[name])} for name in asked)
 
 
 def _scopes(old: Requirement, new: Requirement) -> Iterator[tuple[str, str, str]]:
     for scheme in old:
-        was, now = [str(scope) for scope in old[scheme] or ()], [str(scope) for scope in new.get(scheme) or ()]
+        was, now = _strings(old[scheme]), _strings(new.get(scheme))
         yield from (("added", scheme, scope) for scope in now if scope not in was)
         yield from (("removed", scheme, scope) for scope in was if scope not in now)
 
 
 def _list(place: Place) -> list[Requirement]:
     return [item for item in place.node if isinstance(item, Mapping)] if isinstance(place.node, list) else []
+
+
+def _strings(scopes: Any) -> list[str]:
+    return [str(scope) for scope in scopes] if isinstance(scopes, list | Mapping) else []
 
 
 def _name(requirement: Requirement) -> str:
