@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import replace
+from pathlib import Path
 
 from bizing_spec.diff import security
 from bizing_spec.diff.changes import Change, Report, Scene, Side
@@ -9,6 +10,7 @@ from bizing_spec.diff.endpoints import EndpointComparison
 from bizing_spec.diff.places import Pair
 from bizing_spec.diff.proof import Prover
 from bizing_spec.diff.surroundings import compare_components, compare_servers, compare_webhooks
+from bizing_spec.document import DocumentUnreadable
 from bizing_spec.openapi import Location, OpenApi
 
 
@@ -17,10 +19,17 @@ def compare(old: OpenApi, new: OpenApi, today: datetime.date | None = None) -> l
 
     `today` (UTC) decides whether a sunset has come. Raises DocumentUnreadable for a reference that leads nowhere.
     """
+    try:
+        return _compare(old, new, today or datetime.datetime.now(datetime.UTC).date())
+    except RecursionError:
+        raise DocumentUnreadable(Path(new.source), "nested too deeply") from None
+
+
+def _compare(old: OpenApi, new: OpenApi, today: datetime.date) -> list[Change]:
     if old.content == new.content:
         return []
     pair, report = Pair(old, new), Report()
-    endpoints = EndpointComparison(pair, Prover(pair), report, today or datetime.datetime.now(datetime.UTC).date())
+    endpoints = EndpointComparison(pair, Prover(pair), report, today)
     endpoints.run()
     compare_webhooks(pair, endpoints, report)
     before, after = pair.old.child(pair.old.root, "security"), pair.new.child(pair.new.root, "security")

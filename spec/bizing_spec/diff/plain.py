@@ -62,7 +62,8 @@ class _Plain:
         return {"$ref": f"#/$defs/{self._names[place.pointer]}"}
 
     def _inside(self, place: Place) -> Any:
-        self._nodes += 1
+        enum = place.get("enum")
+        self._nodes += 1 + (len(enum) if isinstance(enum, list) else 0)
         if self._nodes > MOST_NODES:
             raise TooLarge
         if self._put is not None and place.get(self._unseen) is True:

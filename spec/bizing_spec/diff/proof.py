@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, Literal, NamedTuple
 
-from jsonschema_rs import Draft202012Validator, ReferencingError, ValidationError, canonical
+from jsonschema_rs import Draft202012Validator, ReferencingError, ValidationError
 
 from bizing_spec.diff import plain, wire
 from bizing_spec.diff.algebra import Keyword, covers, lost, rebuilt, with_keywords
@@ -31,7 +31,8 @@ class Verdict(NamedTuple):
 
 
 UNKNOWN: Final = Verdict("unknown")
-_NO_ANSWER: Final = (canonical.CanonicalizationError, ValidationError, ReferencingError, RecursionError, OverflowError)
+# ValueError: too deep for a validator, and what the algebra cannot do.
+_NO_ANSWER: Final = (ValueError, ValidationError, ReferencingError, RecursionError, OverflowError)
 
 
 @dataclass(frozen=True)

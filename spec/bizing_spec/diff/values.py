@@ -192,7 +192,13 @@ def default_changes(spot: Spot) -> Iterator[Finding]:
 
 
 def _without(values: list[Any], others: list[Any]) -> list[Any]:
-    return [value for value in values if value not in others]
+    plain = {(type(other), other) for other in others if isinstance(other, str | int | float | None)}
+    rest = [other for other in others if isinstance(other, dict | list)]
+    return [
+        value
+        for value in values
+        if (value not in rest if isinstance(value, dict | list) else (type(value), value) not in plain)
+    ]
 
 
 def _list(value: Any) -> list[Any] | None:
