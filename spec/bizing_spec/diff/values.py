@@ -192,12 +192,12 @@ def default_changes(spot: Spot) -> Iterator[Finding]:
 
 
 def _without(values: list[Any], others: list[Any]) -> list[Any]:
-    plain = {(type(other), other) for other in others if isinstance(other, str | int | float | None)}
+    plain = {(isinstance(other, bool), other) for other in others if isinstance(other, str | int | float | None)}
     rest = [other for other in others if isinstance(other, dict | list)]
     return [
         value
         for value in values
-        if (value not in rest if isinstance(value, dict | list) else (type(value), value) not in plain)
+        if (value not in rest if isinstance(value, dict | list) else (isinstance(value, bool), value) not in plain)
     ]
 
 
