@@ -35,7 +35,7 @@ class EndpointComparison:
         self._report = report
         self._today = today
         schemas = SchemaComparison(pair, prover, report)
-        self._parameters = ParameterComparison(pair, schemas, report)
+        self._parameters = ParameterComparison(pair, schemas, report, today)
         self._bodies = BodyComparison(pair, schemas, report)
 
     def run(self) -> None:

@@ -4,7 +4,7 @@ import datetime
 from enum import IntEnum
 from typing import Any
 
-from bizing_spec.diff.changes import ERROR, INFO, Report, Scene
+from bizing_spec.diff.changes import ERROR, INFO, WARNING, Report, Scene
 from bizing_spec.diff.places import Place
 
 
@@ -49,8 +49,44 @@ def removal(old: Place, scene: Scene, report: Report, today: datetime.date, *, w
         report.add(f"{prefix}-removed-with-deprecation", INFO, scene, text, "old", old.pointer)
 
 
+def parameter_removal(old: Place, label: str, scene: Scene, report: Report, today: datetime.date) -> None:
+    """A parameter that is gone; with a notice it may go, and with a sunset once that has come."""
+    said = old.get("x-sunset")
+    day = date(said) if said is not None else None
+    if old.get("deprecated") is not True:
+        report.add("request-parameter-removed", WARNING, scene, f"{label} was removed", "old", old.pointer)
+    elif said is not None and day is None:
+        text = f"{label} was removed, and its sunset {said!r} is no date"
+        report.add("request-parameter-sunset-parse", ERROR, scene, text, "old", old.pointer)
+    elif day is not None and today < day:
+        text = f"{label} was removed before its sunset on {day}"
+        report.add("request-parameter-removed-before-sunset", ERROR, scene, text, "old", old.pointer)
+    else:
+        text = f"{label} was removed after its deprecation"
+        report.add("request-parameter-removed-with-deprecation", INFO, scene, text, "old", old.pointer)
+
+
+def parameter_changes(old: Place, new: Place, label: str, scene: Scene, report: Report) -> None:
+    """What two versions of a parameter promise of how long it will stay."""
+    was, now = old.get("deprecated") is True, new.get("deprecated") is True
+    if now and not was:
+        report.add("request-parameter-deprecated", INFO, scene, f"{label} was deprecated", "new", new.pointer)
+    elif was and not now:
+        report.add("request-parameter-reactivated", INFO, scene, f"{label} is no longer deprecated", "new", new.pointer)
+    elif was and now:
+        ids = ("request-parameter-sunset-deleted", "request-parameter-sunset-date-changed-too-small")
+        _moved(old, new, scene, report, f"{label}: ", (*ids, "request-parameter-sunset-parse"))
+
+
 def sunset_changes(old: Place, new: Place, scene: Scene, report: Report) -> None:
     """What two versions of an operation promise of how long it will stay."""
+    for side, place in (("old", old), ("new", new)):
+        said = place.get("x-stability-level")
+        if said is not None and str(said).upper() not in Stability.__members__:
+            text = f"the stability level {said!r} is none of draft, alpha, beta, stable"
+            report.add(
+                "api-invalid-stability-level", ERROR, scene, text, "old" if side == "old" else "new", place.pointer
+            )
     was, now = stability(old), stability(new)
     if now < was:
         text = f"the stability was decreased from {was.name.lower()} to {now.name.lower()}"
@@ -61,7 +97,8 @@ def sunset_changes(old: Place, new: Place, scene: Scene, report: Report) -> None
     elif before and not after:
         report.add("endpoint-reactivated", INFO, scene, "the endpoint is no longer deprecated", "new", new.pointer)
     elif before and after:
-        _moved(old, new, scene, report)
+        ids = ("sunset-deleted", "api-sunset-date-changed-too-small", "api-deprecated-sunset-parse")
+        _moved(old, new, scene, report, "", ids)
 
 
 def _deprecated(new: Place, scene: Scene, report: Report) -> None:
@@ -76,21 +113,22 @@ def _deprecated(new: Place, scene: Scene, report: Report) -> None:
         report.add("endpoint-deprecated-with-sunset", INFO, scene, text, "new", new.pointer)
 
 
-def _moved(old: Place, new: Place, scene: Scene, report: Report) -> None:
+def _moved(old: Place, new: Place, scene: Scene, report: Report, label: str, ids: tuple[str, str, str]) -> None:
+    deleted, moved, unreadable = ids
     was, now = old.get("x-sunset"), new.get("x-sunset")
     if was == now or was is None:
         return
     if now is None:
-        text = f"the sunset {was} was deleted, though the endpoint is still deprecated"
-        report.add("sunset-deleted", ERROR, scene, text, "old", f"{old.pointer}/x-sunset")
+        text = f"{label}the sunset {was} was deleted, though the deprecation stays"
+        report.add(deleted, ERROR, scene, text, "old", f"{old.pointer}/x-sunset")
         return
     before, after = date(was), date(now)
     if before is None or after is None:
-        text = f"the sunset {(was if before is None else now)!r} is no date"
-        report.add("api-deprecated-sunset-parse", ERROR, scene, text, "new", f"{new.pointer}/x-sunset")
+        text = f"{label}the sunset {(was if before is None else now)!r} is no date"
+        report.add(unreadable, ERROR, scene, text, "new", f"{new.pointer}/x-sunset")
     elif after < before:
-        text = f"the sunset was moved from {before} to the earlier {after}"
-        report.add("api-sunset-date-changed-too-small", ERROR, scene, text, "new", f"{new.pointer}/x-sunset")
+        text = f"{label}the sunset was moved from {before} to the earlier {after}"
+        report.add(moved, ERROR, scene, text, "new", f"{new.pointer}/x-sunset")
 
 
 def date(said: Any) -> datetime.date | None:

@@ -1,9 +1,11 @@
 """The parameters of an operation, its path's among them."""
 
+import datetime
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bizing_spec.diff.changes import ERROR, INFO, WARNING, Report, Scene
+from bizing_spec.diff.changes import ERROR, INFO, Report, Scene
+from bizing_spec.diff.lifecycle import parameter_changes, parameter_removal
 from bizing_spec.diff.places import NOWHERE, Book, Pair, Place
 from bizing_spec.diff.proof import Subject
 from bizing_spec.diff.schemas import SchemaComparison
@@ -21,7 +23,8 @@ class Parameter(NamedTuple):
 class ParameterComparison:
     """Compares the parameters of an operation in two documents."""
 
-    def __init__(self, pair: Pair, schemas: SchemaComparison, report: Report) -> None:
+    def __init__(self, pair: Pair, schemas: SchemaComparison, report: Report, today: datetime.date) -> None:
+        self._today = today
         self._pair = pair
         self._schemas = schemas
         self._report = report
@@ -61,19 +64,13 @@ class ParameterComparison:
 
     def _removed(self, key: Key, place: Place, scene: Scene) -> None:
         where, name = key
-        with_notice = place.get("deprecated") is True
-        identifier = f"request-parameter-removed{'-with-deprecation' if with_notice else ''}"
-        text = f"the {where} parameter `{name}` was removed{', after its deprecation' if with_notice else ''}"
-        self._add(identifier, INFO if with_notice else WARNING, scene, text, "old", place)
+        parameter_removal(place, f"the {where} parameter `{name}`", scene, self._report, self._today)
 
     def _changed(self, key: Key, old: Place, new: Place, scene: Scene) -> None:
         where, name = key
         label = f"the {where} parameter `{name}`"
         self._requirement(label, old, new, scene)
-        if old.get("deprecated") is not True and new.get("deprecated") is True:
-            self._add("request-parameter-deprecated", INFO, scene, f"{label} was deprecated", "new", new)
-        elif old.get("deprecated") is True and new.get("deprecated") is not True:
-            self._add("request-parameter-reactivated", INFO, scene, f"{label} is no longer deprecated", "new", new)
+        parameter_changes(old, new, label, scene, self._report)
         before, after = _schema(self._pair.old, old), _schema(self._pair.new, new)
         if isinstance(before[1].node, dict) and isinstance(after[1].node, dict):
             as_text = before[0] and after[0]
