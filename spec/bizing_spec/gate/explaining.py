@@ -11,7 +11,7 @@ from bizing_spec.gate.violations import Violation
 Path = tuple[str | int, ...]
 Error = jsonschema_rs.ValidationError
 
-_NOUNS = {"body": "field", "query": "query parameter", "header": "header", "path": "path parameter"}
+_NOUNS = {"body": "field", "query": "query parameter", "header": "header", "path": "path parameter", "cookie": "cookie"}
 
 
 class Explainer:

@@ -1,0 +1,142 @@
+"""The mock itself: from a request to its answer, without a server."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bizing_spec.gate.violations import Violation
+from bizing_spec.mock import preferences, problems, routing
+from bizing_spec.mock.fakes import Faker
+from bizing_spec.mock.intake import Read, Request
+from bizing_spec.mock.model import Model
+from bizing_spec.mock.operations import NO_WISH, Answer, Operation, Wish
+from bizing_spec.mock.preferences import Preferences
+from bizing_spec.mock.problems import Problem
+from bizing_spec.mock.rendering import Renderer
+from bizing_spec.mock.samples import Sampler
+
+_ROUTES = 4096  # paths whose operation is remembered
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the mock behaves."""
+
+    dynamic: bool = False
+    errors: bool = False
+    stateful: bool = True
+    seed: int | None = None
+    fill: bool = True
+
+
+class Mock:
+    def __init__(self, model: Model, manner: Manner) -> None:
+        self.model = model
+        self.manner = manner
+        options = model.document.content.get("x-json-schema-faker")
+        options = {"fillProperties": manner.fill, **(options if isinstance(options, dict) else {})}
+        self.faker = Faker(model.answers.resolve, manner.seed, options)
+        self.renderer = Renderer(Sampler(model.answers.resolve), self.faker)
+        self._routes: dict[tuple[str, str], tuple[Operation, dict[str, str]]] = {}
+
+    def reset(self) -> None:
+        """Begin again, as if just started."""
+        self.faker.reset()
+
+    def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
+        """The operation of a path as it was sent, and the values in it. Raises Problem."""
+        found = self._routes.get((method, path))
+        if found is None:
+            found = self._find(method, path)
+            if len(self._routes) >= _ROUTES:
+                self._routes.clear()
+            self._routes[method, path] = found
+        return found
+
+    def _find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
+        match = self.model.router.match(path, method)
+        if match is None:
+            raise Problem("not-found", f"The document has no path for {path}.")
+        if method == "HEAD" and "HEAD" not in match.methods:
+            match = self.model.router.match(path, "GET") or match
+            method = "GET"
+        if method not in match.methods:
+            allowed = ", ".join(match.methods)
+            detail = f"{match.template} has {allowed}, and no {method}."
+            raise Problem("no-such-method", detail, headers=[(b"allow", allowed.encode())])
+        return match.methods[method], match.values
+
+    def answer(self, operation: Operation, request: Request, wanted: Preferences = preferences.NONE) -> Answer:
+        """Answer a request for an operation. Raises Problem where the document has no answer."""
+        if wanted.server is not None:
+            self._serve(wanted.server)
+        wish = wanted.wish
+        admitted = operation.security.admits(request.headers, request.query)
+        if not admitted:
+            return self._refused(operation, _UNADMITTED, wish)
+        if not operation.intake.takes_anything:
+            read = operation.intake.read(request)
+            if read.violations:
+                return self._refused(operation, read, wish)
+        accept = request.headers.get(b"accept")
+        ready = operation.ready.get((accept, wish))
+        if ready is None:
+            ready = self._usual(operation, wish, accept)
+        return self._kept(ready) if ready.violations else ready
+
+    def _serve(self, server: str) -> None:
+        if not routing.is_server(self.model.document.content, server):
+            raise Problem("no-such-server", f"The document has no server {server}.")
+
+    def _usual(self, operation: Operation, wish: Wish, accept: bytes | None) -> Answer:
+        choice = operation.choose(wish, accept)
+        dynamic = self.manner.dynamic if wish.dynamic is None else wish.dynamic
+        answer = self.renderer.answer(operation, choice, dynamic=dynamic)
+        if not dynamic:
+            operation.remember(accept, wish, answer)
+        return answer
+
+    def _kept(self, answer: Answer) -> Answer:
+        """An answer that breaks the document says so, or is none when errors are wanted."""
+        if self.manner.errors:
+            detail = "What the document has as its answer breaks the document's own schema."
+            raise Problem("invalid-answer", detail, answer.violations, [problems.header(answer.violations)])
+        headers = [*answer.headers, problems.header(answer.violations)]
+        return Answer(answer.status, headers, answer.body, (), answer.value)
+
+    def _refused(self, operation: Operation, read: Read, wish: Wish) -> Answer:
+        found = [problems.shown(each, "request") for each in read.violations]
+        extra = [problems.header(found)]
+        if read.problem == "unauthenticated" and operation.security.challenge:
+            extra.append((b"www-authenticate", operation.security.challenge))
+        example = wish.example if wish.code in read.statuses else None
+        choice = operation.refuse(read.statuses, example)
+        if choice is None:
+            raise Problem(read.problem, read.violations[0].detail, found, extra)
+        dynamic = self.manner.dynamic if wish.dynamic is None else wish.dynamic
+        answer = self.renderer.answer(operation, choice, dynamic=dynamic)
+        named = {name for name, _ in answer.headers}
+        answer.headers += [each for each in extra if each[0] not in named]
+        return answer
+
+    def warm(self) -> None:
+        """Make the usual answers, so that the first caller does not wait for them."""
+        for operation in self.model.operations:
+            for accept in (None, b"*/*", b"application/json"):
+                try:
+                    self._usual(operation, NO_WISH, accept)
+                except Problem:
+                    continue
+
+
+_UNADMITTED = Read(
+    {},
+    [Violation("header", "", "security", "The request does not show the credentials that the document asks for.")],
+    (401,),
+    "unauthenticated",
+)
+
+
+def plain(problem: Problem) -> Answer:
+    """A problem as an answer."""
+    headers: list[tuple[bytes, Any]] = [(b"content-type", b"application/problem+json"), *problem.headers]
+    return Answer(problem.status, headers, problem.body())

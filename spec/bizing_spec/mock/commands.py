@@ -1,0 +1,42 @@
+"""The command `bizing mock`: parse and call."""
+
+from typing import Annotated, Literal
+
+import typer
+
+
+def mock(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An OpenAPI document, 3.0 or 3.1, or git:REVISION:PATH.")],
+    host: Annotated[str, typer.Option("--host", "-h", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", "-p", help="Port; 0 takes a free one.", min=0, max=65535)] = 4010,
+    dynamic: Annotated[
+        bool, typer.Option("--dynamic", "-d", help="Make answers up from the schemas instead of the examples.")
+    ] = False,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Answer 500 where the document's example breaks its own schema.")
+    ] = False,
+    stateless: Annotated[bool, typer.Option("--stateless", help="Remember nothing of what is sent.")] = False,
+    seed: Annotated[int | None, typer.Option("--seed", "-s", help="Of what is made up, for the same again.")] = None,
+    cors: Annotated[bool, typer.Option("--cors/--no-cors", help="Let pages of any origin call.")] = True,
+    fill: Annotated[
+        Literal["true", "false"],
+        typer.Option("--json-schema-faker-fillProperties", help="Prism's option of that name.", hidden=True),
+    ] = "true",
+) -> None:
+    """Serve a mock of any OpenAPI document.
+
+    It answers with the document's examples or by its schemas, and refuses what the document refuses. What is posted can
+    be read, listed, changed and deleted. `Prefer: code=404`, `example=NAME`, `dynamic=true` and `delay=0.5` choose
+    another answer, and so do ?__code=404 and the like.
+
+    \b
+    Examples:
+      bizing mock openapi.yaml
+      bizing mock openapi.yaml --port 4011 --dynamic --seed 7
+      curl -H "Prefer: code=404" http://127.0.0.1:4010/things/1
+    """
+    from bizing_spec.mock import serving
+    from bizing_spec.mock.answering import Manner
+
+    manner = Manner(dynamic=dynamic, errors=errors, stateful=not stateless, seed=seed, fill=fill == "true")
+    serving.serve(serving.Options(file=file, host=host, port=port, manner=manner, cors=cors))

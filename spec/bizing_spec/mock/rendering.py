@@ -1,0 +1,82 @@
+"""From what the document has for a status to an answer: its body, its headers, and whether they keep to it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bizing_spec.gate.violations import Violation
+from bizing_spec.mock import media, problems
+from bizing_spec.mock.fakes import Faker
+from bizing_spec.mock.operations import Answer, Choice, Content, Operation, Response
+from bizing_spec.mock.problems import Problem
+from bizing_spec.mock.samples import Sampler, stated
+
+NOTHING: Any = object()
+_UNSENDABLE = frozenset({"content-encoding", "content-length", "transfer-encoding", "content-type"})
+
+
+class Renderer:
+    def __init__(self, sampler: Sampler, faker: Faker) -> None:
+        self._sampler = sampler
+        self._faker = faker
+
+    def answer(self, operation: Operation, choice: Choice, *, dynamic: bool = False, value: Any = NOTHING) -> Answer:
+        """Make an answer, with a value that is given, or with one by the document."""
+        content = choice.content
+        headers = self._headers(choice.response, dynamic)
+        if operation.deprecated:
+            headers.append((b"deprecation", b"true"))
+        if content is None:
+            return Answer(choice.status, headers, b"")
+        if value is NOTHING:
+            value = self.value(content, choice.example, dynamic)
+        if value is NOTHING:
+            return Answer(choice.status, headers, b"")
+        headers.append((b"content-type", content.media_type.encode("latin-1", "replace")))
+        try:
+            body = media.written(value, content.media_type)
+        except (ValueError, TypeError) as fault:
+            raise Problem("invalid-answer", f"{fault}.") from fault
+        return Answer(choice.status, headers, body, violations(content, value, len(body)), value)
+
+    def value(self, content: Content, example: str | None = None, dynamic: bool = False) -> Any:
+        """What the document gives, or what its schema makes; NOTHING when there is neither."""
+        if example is not None:
+            return content.examples[example]
+        if dynamic and content.schema is not None:
+            return self._faker.fake(content.schema)
+        if content.examples:
+            return next(iter(content.examples.values()))
+        return NOTHING if content.schema is None else self._sampler.sample(content.schema)
+
+    def _headers(self, response: Response, dynamic: bool) -> list[tuple[bytes, bytes]]:
+        made = []
+        for name, node in response.headers.items():
+            value = self._header(node, dynamic)
+            if isinstance(value, (str, int, float)) and name.lower() not in _UNSENDABLE:
+                text = str(value).lower() if isinstance(value, bool) else str(value)
+                safe = text.replace("\r", " ").replace("\n", " ")
+                made.append((name.lower().encode("latin-1", "replace"), safe.encode("latin-1", "replace")))
+        return made
+
+    def _header(self, node: Mapping[str, Any], dynamic: bool) -> Any:
+        if (said := stated({key: node[key] for key in ("example",) if key in node})) is not None:
+            return said[0]
+        for each in (node.get("examples") or {}).values():
+            if isinstance(each, Mapping) and "value" in each:
+                return each["value"]
+        if node.get("schema") is None:
+            return None
+        return self._faker.fake(node["schema"]) if dynamic else self._sampler.sample(node["schema"])
+
+
+def violations(content: Content, value: Any, size: int) -> list[dict[str, Any]]:
+    """How a value breaks the schema of its answer; a text in another form than JSON is not looked into."""
+    if content.check is None:
+        return []
+    if isinstance(value, str) and not media.is_json(content.media_type) and not content.media_type.startswith("text/"):
+        return []
+    exchange = {"body": value}
+    if content.check.is_valid(exchange):
+        return []
+    found: list[Violation] = content.check.violations(exchange, size)
+    return [problems.shown(each, "response") for each in found]

@@ -1,0 +1,149 @@
+"""Parameters in every style of OpenAPI 3: from text to the values that schemas speak of."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote_plus
+
+from bizing_spec.gate import parameters
+
+Convert = Callable[[str], Any]
+Pairs = Mapping[str, list[str]]
+
+_DEFAULTS = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_DELIMITERS = {"spaceDelimited": (" ", "%20", "+"), "pipeDelimited": ("|", "%7C", "%7c")}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a schema makes of text: a scalar, an array of them, or an object of them."""
+
+    kind: str  # "array", "object" or "scalar"
+    scalar: Convert | None = None
+    properties: Mapping[str, "Shape"] = field(default_factory=dict)
+
+    def one(self, text: str) -> Any:
+        return self.scalar(text) if self.scalar else text
+
+    def object(self, pairs: Mapping[str, str]) -> dict[str, Any]:
+        return {name: self.of(name).one(text) for name, text in pairs.items()}
+
+    def of(self, name: str) -> "Shape":
+        return self.properties.get(name, self)
+
+
+def shape(schema: Any, resolve: Callable[[Any], Any]) -> Shape:
+    found = resolve(schema)
+    types = frozenset(_types(found, resolve))
+    if "object" in types or (not types and isinstance(found, Mapping) and "properties" in found):
+        properties = found.get("properties", {})
+        return Shape("object", None, {name: shape(each, resolve) for name, each in properties.items()})
+    if "array" in types:
+        items = frozenset(_types(resolve(found.get("items", {})), resolve))
+        return Shape("array", parameters.converter(items))
+    return Shape("scalar", parameters.converter(types))
+
+
+def _types(schema: Any, resolve: Callable[[Any], Any], depth: int = 0) -> Iterator[str]:
+    if not isinstance(schema, Mapping) or depth > 10:
+        return
+    declared = schema.get("type", ())
+    yield from [declared] if isinstance(declared, str) else declared
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for each in schema.get(keyword, ()):
+            yield from _types(resolve(each), resolve, depth + 1)
+
+
+class Parameter:
+    """A declared parameter; its readers give a value, or `MISSING`."""
+
+    def __init__(self, node: Mapping[str, Any], resolve: Callable[[Any], Any]) -> None:
+        self.name = str(node["name"])
+        self.where = str(node["in"])
+        self.style = node.get("style", _DEFAULTS.get(self.where, "form"))
+        self.explode = node.get("explode", self.style in ("form", "deepObject"))
+        self.json = "application/json" in (node.get("content") or {})
+        self.schema = node.get("schema")
+        self.shape = shape(self.schema, resolve) if self.schema is not None else Shape("scalar")
+
+    def from_query(self, pairs: Pairs, raw: Pairs) -> Any:
+        """`raw` has the values as they were sent, because only there a delimiter differs from an encoded one."""
+        kind = self.shape.kind
+        if kind == "object" and self.style == "deepObject":
+            prefix, end = f"{self.name}[", "]"
+            named = {key[len(prefix) : -1]: each[-1] for key, each in pairs.items() if _between(key, prefix, end)}
+            return self.shape.object(named) if named else MISSING
+        if kind == "object" and self.explode and self.style == "form":
+            named = {key: each[-1] for key, each in pairs.items() if key in self.shape.properties}
+            return self.shape.object(named) if named else MISSING
+        if self.name not in pairs:
+            return MISSING
+        if kind == "array" and self.explode:
+            return [self.shape.one(text) for text in pairs[self.name]]
+        if kind == "scalar":
+            return self._scalar(pairs[self.name][-1])
+        texts = [unquote_plus(part) for part in self._split(raw[self.name][-1])]
+        return self._gathered(texts)
+
+    def _split(self, text: str) -> list[str]:
+        for delimiter in _DELIMITERS.get(self.style, (",",)):
+            text = text.replace(delimiter, "\n")
+        return text.split("\n") if text else []
+
+    def from_text(self, text: str) -> Any:
+        """From a path, a header or a cookie; in a path's an encoded slash is still encoded."""
+        decode = _slashed if self.where == "path" else str
+        delimiter = ","
+        if self.style == "label":
+            text, delimiter = text.removeprefix("."), "." if self.explode else ","
+        if self.style == "matrix":
+            text = text.removeprefix(";")
+            if not (self.shape.kind == "object" and self.explode):
+                texts = [part.partition("=")[2] for part in text.split(";")]
+                text = ",".join(texts)
+            else:
+                delimiter = ";"
+        if self.shape.kind == "scalar":
+            return self._scalar(decode(text))
+        parts = [decode(part.strip(" ")) for part in text.split(delimiter)] if text else []
+        if self.shape.kind == "object" and self.explode:
+            return self.shape.object(dict(part.partition("=")[::2] for part in parts))
+        return self._gathered(parts)
+
+    def _scalar(self, text: str) -> Any:
+        if self.json:
+            try:
+                return json.loads(text)
+            except ValueError:
+                return text
+        return self.shape.one(text)
+
+    def _gathered(self, texts: list[str]) -> Any:
+        if self.shape.kind == "object":
+            return self.shape.object(dict(zip(texts[::2], texts[1::2], strict=False)))
+        return [self.shape.one(text) for text in texts]
+
+
+def _slashed(text: str) -> str:
+    return text.replace("%2F", "/")
+
+
+def _between(key: str, prefix: str, end: str) -> bool:
+    return key.startswith(prefix) and key.endswith(end)
+
+
+MISSING: Any = object()
+
+
+def query_pairs(query: bytes) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The pairs of a query by decoded name, their values decoded, and as they were sent."""
+    decoded: dict[str, list[str]] = {}
+    raw: dict[str, list[str]] = {}
+    for pair in query.decode("latin-1").split("&"):
+        if pair:
+            name, _, text = pair.partition("=")
+            name = unquote_plus(name)
+            decoded.setdefault(name, []).append(unquote_plus(text))
+            raw.setdefault(name, []).append(text)
+    return decoded, raw
