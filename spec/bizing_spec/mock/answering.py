@@ -1,17 +1,21 @@
 """The mock itself: from a request to its answer, without a server."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from bizing_spec.gate.violations import Violation
-from bizing_spec.mock import preferences, problems, routing
+from bizing_spec.mock import memory, preferences, problems, routing
 from bizing_spec.mock.fakes import Faker
 from bizing_spec.mock.intake import Read, Request
+from bizing_spec.mock.memory import Memory, Refused
 from bizing_spec.mock.model import Model
 from bizing_spec.mock.operations import NO_WISH, Answer, Operation, Wish
 from bizing_spec.mock.preferences import Preferences
 from bizing_spec.mock.problems import Problem
 from bizing_spec.mock.rendering import Renderer
+from bizing_spec.mock.rules import RuleBook
 from bizing_spec.mock.samples import Sampler
 
 _ROUTES = 4096  # paths whose operation is remembered
@@ -29,18 +33,28 @@ class Manner:
 
 
 class Mock:
-    def __init__(self, model: Model, manner: Manner) -> None:
+    def __init__(
+        self,
+        model: Model,
+        manner: Manner,
+        rules: RuleBook | None = None,
+        now: Callable[[], datetime] = memory.utc_now,
+    ) -> None:
         self.model = model
         self.manner = manner
         options = model.document.content.get("x-json-schema-faker")
         options = {"fillProperties": manner.fill, **(options if isinstance(options, dict) else {})}
         self.faker = Faker(model.answers.resolve, manner.seed, options)
         self.renderer = Renderer(Sampler(model.answers.resolve), self.faker)
+        book = rules if rules is not None else RuleBook()
+        self.memory = Memory(model, self.renderer, book, now) if manner.stateful else None
         self._routes: dict[tuple[str, str], tuple[Operation, dict[str, str]]] = {}
 
     def reset(self) -> None:
         """Begin again, as if just started."""
         self.faker.reset()
+        if self.memory:
+            self.memory.reset()
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
         """The operation of a path as it was sent, and the values in it. Raises Problem."""
@@ -73,15 +87,44 @@ class Mock:
         admitted = operation.security.admits(request.headers, request.query)
         if not admitted:
             return self._refused(operation, _UNADMITTED, wish)
-        if not operation.intake.takes_anything:
-            read = operation.intake.read(request)
-            if read.violations:
-                return self._refused(operation, read, wish)
+        read = _NOTHING if operation.intake.takes_anything else operation.intake.read(request)
+        if read.violations:
+            return self._refused(operation, read, wish)
+        if self.memory is not None and wish is NO_WISH and self.memory.concerns(operation):
+            stored = self._remembered(self.memory, operation, request, read)
+            if stored is not None:
+                return stored
         accept = request.headers.get(b"accept")
         ready = operation.ready.get((accept, wish))
         if ready is None:
             ready = self._usual(operation, wish, accept)
         return self._kept(ready) if ready.violations else ready
+
+    def _remembered(self, store: Memory, operation: Operation, request: Request, read: Read) -> Answer | None:
+        try:
+            return store.answer(operation, request, read)
+        except Refused as fact:
+            return self._declined(fact)
+
+    def _declined(self, fact: Refused) -> Answer:
+        """What the document answers when the store refuses, with its own example made to fit; else the problem."""
+        refusal = fact.refusal
+        choice = fact.operation.refuse((refusal.status,))
+        content = choice.content if choice else None
+        if choice is None or content is None:
+            raise fact.problem
+        if refusal.example in content.examples:
+            choice = replace(choice, example=refusal.example)
+        value = self.renderer.value(content, choice.example)
+        if isinstance(value, dict):
+            fitting = {
+                **value,
+                **{name: each for name, each in fact.more.items() if name in value and each is not None},
+            }
+            answer = self.renderer.answer(fact.operation, choice, value=fitting)
+            if not answer.violations:
+                return answer
+        return self.renderer.answer(fact.operation, choice)
 
     def _serve(self, server: str) -> None:
         if not routing.is_server(self.model.document.content, server):
@@ -108,8 +151,11 @@ class Mock:
         extra = [problems.header(found)]
         if read.problem == "unauthenticated" and operation.security.challenge:
             extra.append((b"www-authenticate", operation.security.challenge))
-        example = wish.example if wish.code in read.statuses else None
-        choice = operation.refuse(read.statuses, example)
+        statuses = read.statuses
+        if operation.declared_exactly(428) and all(_lacks_match(each) for each in read.violations):
+            statuses = (428, *statuses)
+        example = wish.example if wish.code in statuses else None
+        choice = operation.refuse(statuses, example)
         if choice is None:
             raise Problem(read.problem, read.violations[0].detail, found, extra)
         dynamic = self.manner.dynamic if wish.dynamic is None else wish.dynamic
@@ -128,12 +174,18 @@ class Mock:
                     continue
 
 
+_NOTHING = Read({})
 _UNADMITTED = Read(
     {},
     [Violation("header", "", "security", "The request does not show the credentials that the document asks for.")],
     (401,),
     "unauthenticated",
 )
+
+
+def _lacks_match(violation: Violation) -> bool:
+    """The request does not say which version it is about (RFC 6585, 3)."""
+    return (violation.location, violation.pointer.lower(), violation.rule) == ("header", "if-match", "required")
 
 
 def plain(problem: Problem) -> Answer:

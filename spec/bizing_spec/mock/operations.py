@@ -41,6 +41,9 @@ class Wish:
     example: str | None = None
     dynamic: bool | None = None
 
+    def at(self, code: int) -> "Wish":
+        return Wish(code, self.example, self.dynamic)
+
 
 NO_WISH: Final = Wish()
 
@@ -89,6 +92,9 @@ class Operation:
         by_status = {each.status.upper(): each for each in self.responses}
         keys = (str(code), f"{code // 100}XX", "DEFAULT")
         return next((by_status[key] for key in keys if key in by_status), None)
+
+    def declared_exactly(self, code: int) -> bool:
+        return any(each.status == str(code) for each in self.responses)
 
     def choose(self, wish: Wish, accept: bytes | None) -> Choice:
         """What to answer a good request. Raises Problem when the document has no such answer."""

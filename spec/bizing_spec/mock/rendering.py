@@ -19,6 +19,9 @@ class Renderer:
         self._sampler = sampler
         self._faker = faker
 
+    def fake(self, schema: Any) -> Any:
+        return self._faker.fake(schema)
+
     def answer(self, operation: Operation, choice: Choice, *, dynamic: bool = False, value: Any = NOTHING) -> Answer:
         """Make an answer, with a value that is given, or with one by the document."""
         content = choice.content

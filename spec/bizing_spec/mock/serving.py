@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bizing_spec import openapi
+from bizing_spec.mock import rules
 from bizing_spec.mock.answering import Manner, Mock
 from bizing_spec.mock.application import Application
 from bizing_spec.mock.model import Model
@@ -40,7 +41,8 @@ def serve(options: Options) -> None:
 
 def load(file: str, manner: Manner) -> Mock:
     """The mock of a document. Raises DocumentUnreadable."""
-    mock = Mock(Model(openapi.read(file)), manner)
+    beside = rules.beside(file) if manner.stateful else None
+    mock = Mock(Model(openapi.read(file)), manner, rules.load(beside) if beside else None)
     for fault in mock.model.warnings[:10]:
         place = mock.model.document.locate(fault.pointer.partition(" ")[0])
         _say(f"{Path(place.file)}:{place.line}: warning: this schema is not enforced: {fault.reason}")
