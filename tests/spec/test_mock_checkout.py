@@ -1,0 +1,198 @@
+"""A frontend's whole checkout on the mock of our own document: hold, conflict, expiry, confirmation, free times."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bizing_spec import document, openapi
+from bizing_spec.mock import rules
+from bizing_spec.mock.answering import Manner, Mock
+from bizing_spec.mock.application import Application
+from bizing_spec.mock.model import Model
+from tests.spec.test_mock_cases import Answered, ask
+
+KEY = {"X-API-Key": "any"}
+ROOM, OTHER = "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01", "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d02"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Shop:
+    """A frontend."""
+
+    def __init__(self, clock: Clock, *, ruled: bool = True) -> None:
+        file = document.path()
+        beside = rules.beside(str(file))
+        assert beside is not None
+        book = rules.load(beside) if ruled else None
+        self._application = Application(Mock(Model(openapi.read(file)), Manner(seed=1), book, clock))
+
+    def ask(self, target: str, body: Any = None, **headers: str) -> Answered:
+        method, _, path = target.partition(" ")
+        given = {**KEY, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        if method == "POST":
+            given["Idempotency-Key"] = '"one"'
+        answered = ask(self._application, f"{method} /api/v1{path}", given, body)
+        assert "sl-violations" not in answered.headers or answered.status >= 400
+        return answered
+
+    def book(self, hour: int, resource: str = ROOM, **more: Any) -> Answered:
+        times = {"start": f"2027-03-11T{hour:02}:00:00Z", "end": f"2027-03-11T{hour + 1:02}:00:00Z"}
+        customer = {"name": "Ada Example", "email": "ada@example.com"}
+        return self.ask("POST /bookings", {"resourceId": resource, **times, "customer": customer, **more})
+
+    def free(self, resource: str = ROOM) -> list[str]:
+        span = "from=2027-03-11T00:00:00Z&to=2027-03-12T00:00:00Z&duration=PT1H"
+        answered = self.ask(f"GET /resources/{resource}/availability?{span}")
+        assert answered.status == 200
+        return [each["start"][11:16] for each in json.loads(answered.body)["slots"]]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def shop(clock: Clock) -> Shop:
+    return Shop(clock)
+
+
+def test_checkout_from_a_free_time_to_a_confirmed_booking(shop: Shop) -> None:
+    assert "09:00" in shop.free()
+    held = shop.book(9, notes="By the window")
+    booking = json.loads(held.body)
+    assert (held.status, booking["status"], booking["notes"]) == (201, "PENDING", "By the window")
+    assert booking["items"][0]["start"] == "2027-03-11T09:00:00Z"
+    assert held.headers["location"] == f"/api/v1/bookings/{booking['id']}"
+    confirmed = shop.ask(f"POST /bookings/{booking['id']}/confirm", {}, If_Match=held.headers["etag"])
+    assert (confirmed.status, json.loads(confirmed.body)["status"]) == (200, "CONFIRMED")
+    assert confirmed.headers["etag"] != held.headers["etag"]
+    read = shop.ask(f"GET /bookings/{booking['id']}")
+    assert json.loads(read.body) == json.loads(confirmed.body)
+    assert booking["id"] in [each["id"] for each in json.loads(shop.ask("GET /bookings").body)["data"]]
+
+
+def test_booking_over_another_conflicts_and_beside_it_does_not(shop: Shop) -> None:
+    assert shop.book(9).status == 201
+    conflict = shop.book(9)
+    problem = json.loads(conflict.body)
+    assert (conflict.status, conflict.headers["content-type"]) == (409, "application/problem+json")
+    assert problem["type"] == "/problems/slot-unavailable"
+    assert problem["conflict"] == {"start": "2027-03-11T09:00:00Z", "end": "2027-03-11T10:00:00Z"}
+    assert shop.book(10).status == 201
+    assert shop.book(9, OTHER).status == 201
+
+
+def test_bookings_overlap_where_no_rule_forbids_it(clock: Clock) -> None:
+    shop = Shop(clock, ruled=False)
+    assert (shop.book(9).status, shop.book(9).status) == (201, 201)
+
+
+def test_free_times_leave_out_what_is_booked_until_it_is_cancelled(shop: Shop) -> None:
+    booked = shop.book(9)
+    assert {"08:30", "09:00", "09:30"}.isdisjoint(shop.free())
+    assert {"10:00", "16:00"} <= set(shop.free())
+    assert "09:00" in shop.free(OTHER)
+    booking = json.loads(booked.body)["id"]
+    cancelled = shop.ask(f"DELETE /bookings/{booking}?reason=Ill", If_Match=booked.headers["etag"])
+    assert (cancelled.status, json.loads(cancelled.body)["status"]) == (200, "CANCELLED")
+    assert json.loads(cancelled.body)["cancelReason"] == "Ill"
+    assert "09:00" in shop.free()
+
+
+def test_hold_expires_and_gives_its_time_back(shop: Shop, clock: Clock) -> None:
+    held = shop.book(9)
+    booking = json.loads(held.body)["id"]
+    clock.now += timedelta(minutes=14)
+    assert shop.book(9).status == 409
+    clock.now += timedelta(minutes=1)
+    late = shop.ask(f"POST /bookings/{booking}/confirm", {}, If_Match='"2"')
+    assert (late.status, json.loads(late.body)["type"]) == (409, "/problems/hold-expired")
+    assert json.loads(shop.ask(f"GET /bookings/{booking}").body)["status"] == "EXPIRED"
+    assert shop.book(9).status == 201
+
+
+def test_hold_can_be_extended(shop: Shop, clock: Clock) -> None:
+    booking = json.loads(shop.book(9).body)["id"]
+    extended = shop.ask(f"POST /bookings/{booking}/extend", {"seconds": 3600})
+    assert json.loads(extended.body)["holdExpiresAt"] == "2027-03-01T13:00:00Z"
+    clock.now += timedelta(minutes=59)
+    assert shop.book(9).status == 409
+
+
+def test_confirming_wants_the_version_that_is_current(shop: Shop) -> None:
+    held = shop.book(9)
+    booking = json.loads(held.body)["id"]
+    assert shop.ask(f"POST /bookings/{booking}/confirm", {}).status == 428
+    stale = shop.ask(f"POST /bookings/{booking}/confirm", {}, If_Match='"7"')
+    assert (stale.status, json.loads(stale.body)["type"]) == (412, "/problems/stale-version")
+    assert json.loads(stale.body)["currentVersion"] == 1
+    assert shop.ask(f"POST /bookings/{booking}/confirm", {}, If_Match=held.headers["etag"]).status == 200
+    again = shop.ask(f"POST /bookings/{booking}/confirm", {}, If_Match='"2"')
+    assert (again.status, json.loads(again.body)["type"]) == (409, "/problems/invalid-transition")
+    assert json.loads(again.body)["from"] == "CONFIRMED"
+
+
+def test_draft_holds_no_time_until_it_is_held(shop: Shop) -> None:
+    draft = shop.book(9, draft=True)
+    booking = json.loads(draft.body)
+    assert (booking["status"], booking["holdExpiresAt"]) == ("DRAFT", None)
+    assert shop.book(9).status == 201
+    held = shop.ask(f"POST /bookings/{booking['id']}/hold")
+    assert (held.status, json.loads(held.body)["type"]) == (409, "/problems/slot-unavailable")
+
+
+def test_moving_a_booking_moves_the_time_that_it_takes(shop: Shop) -> None:
+    booked = shop.book(9)
+    booking = json.loads(booked.body)["id"]
+    change = {"start": "2027-03-11T11:00:00Z", "end": "2027-03-11T12:00:00Z"}
+    moved = shop.ask(f"PATCH /bookings/{booking}", change, If_Match=booked.headers["etag"])
+    assert moved.status == 200
+    assert json.loads(moved.body)["items"][0]["start"] == "2027-03-11T11:00:00Z"
+    assert shop.book(9).status == 201
+    assert shop.book(11).status == 409
+
+
+def test_several_times_are_booked_together_or_not_at_all(shop: Shop) -> None:
+    assert shop.book(9).status == 201
+    items = [
+        {"resourceId": OTHER, "start": "2027-03-11T09:00:00Z", "end": "2027-03-11T10:00:00Z"},
+        {"resourceId": ROOM, "start": "2027-03-11T09:30:00Z", "end": "2027-03-11T10:30:00Z"},
+    ]
+    customer = {"name": "Ada Example", "email": "ada@example.com"}
+    assert shop.ask("POST /bookings", {"items": items, "customer": customer}).status == 409
+    items[1] = {**items[1], "start": "2027-03-11T14:00:00Z", "end": "2027-03-11T15:00:00Z"}
+    booked = shop.ask("POST /bookings", {"items": items, "customer": customer})
+    assert booked.status == 201
+    assert json.loads(booked.body)["resourceId"] == OTHER
+    assert shop.book(14).status == 409
+
+
+def test_other_collections_of_the_document_remember_too(shop: Shop) -> None:
+    made = shop.ask("POST /resources", {"name": "Blue room", "timeZone": "Europe/Berlin"})
+    assert made.status == 201, made.body
+    resource = json.loads(made.body)
+    assert resource["name"] == "Blue room"
+    changed = shop.ask(f"PATCH /resources/{resource['id']}", {"name": "Red room"}, If_Match=made.headers["etag"])
+    assert json.loads(changed.body)["name"] == "Red room"
+    blackout = {"start": "2027-12-24T00:00:00Z", "end": "2027-12-27T00:00:00Z"}
+    closed = shop.ask(f"POST /resources/{resource['id']}/blackouts", blackout)
+    assert json.loads(closed.body)["resourceId"] == resource["id"]
+    of_this = json.loads(shop.ask(f"GET /resources/{resource['id']}/blackouts").body)["data"]
+    assert json.loads(closed.body) in of_this
+
+
+def test_nothing_is_found_where_the_document_says_not_found(shop: Shop) -> None:
+    assert shop.ask(f"GET /bookings/{OTHER}").status == 200  # nothing changed yet: the example answers
+    shop.book(9)
+    missing = shop.ask(f"GET /bookings/{OTHER}")
+    assert (missing.status, json.loads(missing.body)["type"]) == (404, "/problems/not-found")
