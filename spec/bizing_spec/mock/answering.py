@@ -9,7 +9,8 @@ from bizing_spec.gate.violations import Violation
 from bizing_spec.mock import memory, preferences, problems, routing
 from bizing_spec.mock.fakes import Faker
 from bizing_spec.mock.intake import Read, Request
-from bizing_spec.mock.memory import Memory, Refused
+from bizing_spec.mock.keeping import Refused
+from bizing_spec.mock.memory import Memory
 from bizing_spec.mock.model import Model
 from bizing_spec.mock.operations import NO_WISH, Answer, Operation, Wish
 from bizing_spec.mock.preferences import Preferences

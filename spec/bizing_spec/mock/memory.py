@@ -3,32 +3,21 @@
 import copy
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bizing_spec.mock import collections, listing, problems, rules, slots
+from bizing_spec.mock import collections, keeping, listing, problems, rules, slots
 from bizing_spec.mock.collections import Collection, Part
 from bizing_spec.mock.intake import Read, Request
+from bizing_spec.mock.keeping import Keeper, Refused, Shelf
 from bizing_spec.mock.model import Model
 from bizing_spec.mock.objects import Builder
 from bizing_spec.mock.operations import NO_WISH, Answer, Choice, Operation
 from bizing_spec.mock.problems import Problem
 from bizing_spec.mock.rendering import NOTHING, Renderer
-from bizing_spec.mock.rules import Action, Refusal, RuleBook, Rules
+from bizing_spec.mock.rules import Refusal, RuleBook
 
 _TRIES = 20  # at a new id, where few are possible
-
-Key = tuple[str, tuple[str, ...]]
-
-
-@dataclass
-class Shelf:
-    """The objects of a collection. Until one of them changes, the document's examples speak for it."""
-
-    items: dict[str, dict[str, Any]] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
-    changed: bool = False
 
 
 class Memory:
@@ -41,7 +30,7 @@ class Memory:
         self._collections, self._parts = collections.find(model.paths, self._resolve)
         self._free = {id(each): book.free[key] for each in model.operations if (key := _key(each)) in book.free}
         self._asked = {id(each): _asked(each, model) for each in model.operations if id(each) in self._parts}
-        self.shelves: dict[Key, Shelf] = {}
+        self._keeper = Keeper(book, now, self._resolve)
         self._wholes: dict[str, Any] = {}
         self._roles: dict[str, Callable[..., Answer | None]] = {
             "create": self._create,
@@ -54,7 +43,7 @@ class Memory:
         }
 
     def reset(self) -> None:
-        self.shelves.clear()
+        self._keeper.shelves.clear()
         self._wholes.clear()
 
     def concerns(self, operation: Operation) -> bool:
@@ -69,7 +58,7 @@ class Memory:
         if part.collection is None:
             return self._whole(operation, request, read, choice)
         shelf = self._shelf(part.collection, request.path)
-        self._expire(part.collection, shelf)
+        self._keeper.expire(part.collection, shelf)
         return self._roles[part.role](operation, request, read, choice, part, shelf)
 
     # One method for each role.
@@ -82,14 +71,14 @@ class Memory:
         if not isinstance(model, dict) or not isinstance(sent, dict):
             return None
         self._open(collection, shelf)
-        item = self._builder(collection).new(model, sent, self._asked[id(operation)])
+        item = self._keeper.builder(collection).new(model, sent, self._asked[id(operation)])
         item[collection.id_field] = self._new_id(collection, sent, item, shelf)
         for name, value in request.path.items():
             if name in item and name not in sent:
                 item[name] = value
-        self._builder(collection).stamp(item, self._now(), new=True)
-        self._fill(collection, item, sent, read)
-        self._exclude(operation, collection, item)
+        self._keeper.builder(collection).stamp(item, self._now(), new=True)
+        self._keeper.fill(collection, item, sent, read)
+        self._keeper.exclude(operation, collection, item)
         answer = self._shown(operation, choice, item, request)
         shelf.items[str(item[collection.id_field])] = item
         return answer
@@ -125,15 +114,15 @@ class Memory:
         old = shelf.items.get(key) or self._first(collection, choice, key)
         if not isinstance(old, dict):
             return None
-        self._match(operation, request, old)
-        builder = self._builder(collection)
+        self._keeper.match(operation, request, old)
+        builder = self._keeper.builder(collection)
         item = (
             builder.new(old, sent, self._asked[id(operation)]) if part.role == "replace" else builder.changed(old, sent)
         )
         item[collection.id_field] = old[collection.id_field]
         builder.stamp(item, self._now(), new=False)
-        self._refill(collection, item, sent, read)
-        self._exclude(operation, collection, item)
+        self._keeper.refill(collection, item, sent, read)
+        self._keeper.exclude(operation, collection, item)
         answer = self._shown(operation, choice, item, request)
         shelf.items[key] = item
         return answer
@@ -143,10 +132,10 @@ class Memory:
     ) -> Answer | None:
         collection = _of(part)
         item, key = self._item(operation, part, request, shelf), self._id(part, request)
-        if item is not None and "DELETE" in self._rules(collection).actions:
+        if item is not None and "DELETE" in self._keeper.rules(collection).actions:
             return self._act(operation, request, read, choice, Part("act", collection, "DELETE"), shelf)
         if item is not None:
-            self._match(operation, request, item)
+            self._keeper.match(operation, request, item)
         self._open(collection, shelf)
         shelf.items.pop(key, None)
         shelf.gone.add(key)
@@ -159,17 +148,17 @@ class Memory:
         old = self._item(operation, part, request, shelf)
         if old is None:
             return None
-        self._match(operation, request, old)
-        action = self._rules(collection).actions.get(part.action)
+        self._keeper.match(operation, request, old)
+        action = self._keeper.rules(collection).actions.get(part.action)
         if action and not rules.fits(old, action.only):
-            raise self._barred(operation, old, action)
+            raise self._keeper.barred(operation, old, action)
         sent = read.values.get("body")
-        builder = self._builder(collection)
+        builder = self._keeper.builder(collection)
         item = builder.changed(old, sent if isinstance(sent, dict) else {})
         builder.stamp(item, self._now(), new=False)
         if action:
-            self._put(item, action.put, item, read)
-        self._exclude(operation, collection, item)
+            self._keeper.put(item, action.put, item, read)
+        self._keeper.exclude(operation, collection, item)
         answer = self._shown(operation, choice, item, request)
         shelf.changed = True
         shelf.items[key] = item
@@ -189,7 +178,7 @@ class Memory:
             return None
         old = stored if isinstance(stored, dict) else model
         if stored is not None:
-            self._match(operation, request, old)
+            self._keeper.match(operation, request, old)
         item = Builder(content.schema, self._resolve).changed(old, sent)
         if type(old.get("version")) is int:
             item["version"] = old["version"] + 1
@@ -200,13 +189,15 @@ class Memory:
     def _slots(self, operation: Operation, request: Request, read: Read) -> Answer | None:
         free = self._free[id(operation)]
         choice = operation.choose(NO_WISH, request.headers.get(b"accept"))
-        exclusive = self._rules(self._collections[free.collection]).exclusive
+        exclusive = self._keeper.rules(self._collections[free.collection]).exclusive
         model = self._model(choice)
         if exclusive is None or not isinstance(model, dict):
             return None
-        look_up = self._scope(model, read)
+        look_up = self._keeper.scope(model, read)
         taken = [
-            span for item in self._live(self._collections[free.collection]) for span in rules.spans(item, exclusive)
+            span
+            for item in self._keeper.live(self._collections[free.collection])
+            for span in rules.spans(item, exclusive)
         ]
         value = copy.deepcopy(model)
         value |= rules.expand(free.put, look_up)
@@ -217,7 +208,7 @@ class Memory:
 
     def _shelf(self, collection: Collection, path: Mapping[str, str]) -> Shelf:
         parents = tuple(value for name, value in path.items() if f"{{{name}}}" in collection.path)
-        return self.shelves.setdefault((collection.path, parents), Shelf())
+        return self._keeper.shelves.setdefault((collection.path, parents), Shelf())
 
     def _open(self, collection: Collection, shelf: Shelf) -> None:
         """From now on the store speaks: it begins with the document's own objects."""
@@ -259,12 +250,6 @@ class Memory:
         value = self._renderer.value(choice.content) if choice.content else None
         return None if value is NOTHING else value
 
-    def _builder(self, collection: Collection) -> Builder:
-        return Builder(collection.schema, self._resolve)
-
-    def _rules(self, collection: Collection) -> Rules:
-        return self._book.collections.get(collection.path) or _NO_RULES
-
     def _id(self, part: Part, request: Request) -> str:
         return request.path[_of(part).parameter].replace("%2F", "/")
 
@@ -273,108 +258,12 @@ class Memory:
             return sent[collection.id_field]
         if type(item.get(collection.id_field)) is int:
             return 1 + max((int(key) for key in shelf.items if key.lstrip("-").isdecimal()), default=0)
-        schema = self._builder(collection).field(collection.id_field)
+        schema = self._keeper.builder(collection).field(collection.id_field)
         for _ in range(_TRIES):
             made = self._fake(schema)
             if isinstance(made, (str, int)) and str(made) not in shelf.items:
                 return made
         return str(uuid.uuid4())
-
-    def _live(self, collection: Collection) -> list[dict[str, Any]]:
-        """The objects of a collection under every parent."""
-        shelves = [shelf for (path, _), shelf in self.shelves.items() if path == collection.path]
-        for shelf in shelves:
-            self._expire(collection, shelf)
-        live = self._rules(collection).exclusive
-        return [item for shelf in shelves for item in shelf.items.values() if live and rules.fits(item, live.live)]
-
-    def _exclude(self, operation: Operation, collection: Collection, item: dict[str, Any]) -> None:
-        rule = self._rules(collection).exclusive
-        if rule is None or not rules.fits(item, rule.live):
-            return
-        mine = list(rules.spans(item, rule))
-        others = [
-            span
-            for other in self._live(collection)
-            if other[collection.id_field] != item[collection.id_field]
-            for span in rules.spans(other, rule)
-        ]
-        for group, start, end in mine:
-            for other, begins, ends in others:
-                if group == other and start < ends and begins < end:
-                    detail = f"{rule.group} {group} is taken from {rules.shown(begins)} to {rules.shown(ends)}."
-                    more = {"detail": detail, "conflict": {"start": rules.shown(begins), "end": rules.shown(ends)}}
-                    raise Refused(operation, rule.refusal, Problem("conflict", detail), more)
-
-    def _expire(self, collection: Collection, shelf: Shelf) -> None:
-        rule = self._rules(collection).expire
-        if rule is None:
-            return
-        at, action = rule
-        for item in shelf.items.values():
-            try:
-                due = rules.fits(item, action.only) and rules.moment(item[at]) <= self._now()
-            except (KeyError, ValueError):
-                continue
-            if due:
-                self._put(item, action.put, item, None)
-                self._builder(collection).stamp(item, self._now(), new=False)
-
-    def _fill(self, collection: Collection, item: dict[str, Any], sent: Mapping[str, Any], read: Read) -> None:
-        self._refill(collection, item, sent, read)
-        for condition, values in self._rules(collection).create:
-            if rules.fits(sent, condition):
-                self._put(item, values, item, read)
-                break
-
-    def _refill(self, collection: Collection, item: dict[str, Any], sent: Mapping[str, Any], read: Read) -> None:
-        """Make the fields that follow from others, but for those that were sent."""
-        for name, template in self._rules(collection).fill.items():
-            if name not in sent:
-                self._put(item, {name: template}, item, read)
-
-    def _put(self, item: dict[str, Any], values: Mapping[str, Any], old: Mapping[str, Any], read: Read | None) -> None:
-        look_up = self._scope(old, read)
-        for name, template in values.items():
-            for each in template if isinstance(template, list) and name.endswith("?") else [template]:
-                try:
-                    item[name.removesuffix("?")] = rules.expand(each, look_up)
-                    break
-                except (LookupError, ValueError):
-                    continue
-
-    def _scope(self, item: Mapping[str, Any], read: Read | None) -> Callable[[str], Any]:
-        values = read.values if read else {}
-
-        def look_up(name: str) -> Any:
-            if name == "now":
-                return rules.shown(self._now())
-            first, _, rest = name.partition(".")
-            if first in ("path", "query", "body", "header") and rest:
-                return rules.reach(values.get(first) or {}, rest)
-            return rules.reach(item, name)
-
-        return look_up
-
-    def _match(self, operation: Operation, request: Request, item: Mapping[str, Any]) -> None:
-        given = request.headers.get(b"if-match")
-        if given is None or given.strip() == b"*":
-            return
-        tag = _tag(item)
-        if tag not in [each.strip() for each in given.decode("latin-1").split(",")]:
-            detail = f"If-Match does not name the current version, {tag}."
-            more = {"detail": detail, "currentVersion": item.get("version")}
-            raise Refused(operation, Refusal(412), Problem("stale", detail, headers=[(b"etag", tag.encode())]), more)
-
-    def _barred(self, operation: Operation, item: Mapping[str, Any], action: Action) -> "Refused":
-        field_name = next(iter(action.only), "state")
-        detail = f"{field_name} is {item.get(field_name)}; that does not allow this."
-        target = action.put.get(field_name)
-        more = {"detail": detail, "from": item.get(field_name), **({"to": target} if isinstance(target, str) else {})}
-        for condition, refusal in action.otherwise:
-            if rules.fits(item, condition):
-                return Refused(operation, refusal, Problem("conflict", detail), more)
-        return Refused(operation, Refusal(409), Problem("conflict", detail), more)
 
     def _shown(self, operation: Operation, choice: Choice, value: Any, request: Request) -> Answer:
         """An answer with a value of the store. Raises Problem when it breaks the document."""
@@ -389,34 +278,13 @@ class Memory:
         return answer
 
 
-class Refused(Exception):
-    """The store refuses; the document's own answer says so if it has one, with the fields of `more` that it has too."""
-
-    def __init__(
-        self, operation: Operation, refusal: Refusal, problem: Problem, more: Mapping[str, Any] | None = None
-    ) -> None:
-        super().__init__(problem.detail)
-        self.operation = operation
-        self.refusal = refusal
-        self.problem = problem
-        self.more = more or {}
-
-
-_NO_RULES = Rules()
-
-
 def _own(name: bytes, text: bytes, item: Mapping[str, Any], request: Request, part: Part | None) -> tuple[bytes, bytes]:
     """The headers that are about the object itself."""
     if name == b"etag":
-        return name, _tag(item).encode()
+        return name, keeping.tag(item).encode()
     if name == b"location" and part and part.role == "create" and part.collection:
         return name, f"{request.target.rstrip('/')}/{item[part.collection.id_field]}".encode()
     return name, text
-
-
-def _tag(item: Mapping[str, Any]) -> str:
-    version = item.get("version")
-    return f'"{version}"' if type(version) is int else f'"{uuid.uuid5(uuid.NAMESPACE_OID, repr(item)).hex}"'
 
 
 def _of(part: Part) -> Collection:
