@@ -8,6 +8,7 @@ from typing import Any
 from bizing_spec.gate.violations import Violation
 from bizing_spec.mock import memory, preferences, problems, routing
 from bizing_spec.mock.fakes import Faker
+from bizing_spec.mock.faults import Faults
 from bizing_spec.mock.intake import Read, Request
 from bizing_spec.mock.keeping import Refused
 from bizing_spec.mock.memory import Memory
@@ -49,6 +50,7 @@ class Mock:
         self.renderer = Renderer(Sampler(model.answers.resolve), self.faker)
         book = rules if rules is not None else RuleBook()
         self.memory = Memory(model, self.renderer, book, now) if manner.stateful else None
+        self.faults = Faults(book.faults, manner.seed)
         self._routes: dict[tuple[str, str], tuple[Operation, dict[str, str]]] = {}
 
     def reset(self) -> None:
@@ -100,6 +102,12 @@ class Mock:
         if ready is None:
             ready = self._usual(operation, wish, accept)
         return self._kept(ready) if ready.violations else ready
+
+    def fail(self, operation: Operation, request: Request, status: int) -> Answer:
+        """Fail with a status, as the document has it, or by a problem."""
+        if operation.declared(status) is None:
+            raise Problem("fault", f"A fault with status {status} was asked for.", status=status)
+        return self._usual(operation, Wish(status), None)
 
     def _remembered(self, store: Memory, operation: Operation, request: Request, read: Read) -> Answer | None:
         try:

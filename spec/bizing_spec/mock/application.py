@@ -1,15 +1,21 @@
 """The mock as an ASGI application: reading requests, CORS, waiting when asked to, and writing answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+import sys
+import traceback
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from time import perf_counter, time
+from typing import TYPE_CHECKING, Any
 
-from bizing_spec.mock import answering, preferences
+from bizing_spec.mock import answering, control, faults, preferences
 from bizing_spec.mock.answering import Mock
 from bizing_spec.mock.intake import Request
+from bizing_spec.mock.journal import Exchange, Journal
 from bizing_spec.mock.operations import Answer
-from bizing_spec.mock.preferences import Preferences
 from bizing_spec.mock.problems import Problem
+
+if TYPE_CHECKING:
+    from bizing_spec.mock.proxying import Upstream
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -21,9 +27,15 @@ _METHODS = b"GET,DELETE,HEAD,PATCH,POST,PUT,OPTIONS"
 
 
 class Application:
-    def __init__(self, mock: Mock, *, cors: bool = True) -> None:
+    """`upstream` answers in the mock's place; `mock` may be replaced by another at any time."""
+
+    def __init__(
+        self, mock: Mock, *, cors: bool = True, journal: Journal | None = None, upstream: "Upstream | None" = None
+    ) -> None:
         self.mock = mock
+        self.journal = journal or Journal()
         self._cors = cors
+        self._upstream = upstream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -32,32 +44,51 @@ class Application:
             await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
-        method = scope["method"]
-        wanted = preferences.NONE
+        began, at = perf_counter(), time()
+        headers, body = _gathered(scope["headers"]), b""
+        method, path = scope["method"], scope["raw_path"].decode("latin-1")
+        own = path.startswith(control.PREFIX)
         try:
             body = await _body(headers, receive) if _has_body(headers) else b""
-            if method == "OPTIONS" and self._cors and _is_preflight(headers):
+            if own:
+                answer = control.answer(self.mock, self.journal, method, path)
+            elif self._cors and method == "OPTIONS" and _is_preflight(headers):
                 answer = Answer(204, [(b"access-control-allow-methods", _METHODS), (b"vary", _VARY)], b"")
             else:
-                answer, wanted = self._answer(scope, method, headers, body)
+                answer = await self._answer(Request(method, path, {}, scope["query_string"], headers, body))
         except Problem as problem:
             answer = answering.plain(problem)
-        if wanted.delay:
-            await asyncio.sleep(wanted.delay)
+        except Exception as fault:
+            traceback.print_exc(file=sys.stderr)
+            answer = answering.plain(Problem("no-answer", f"The mock failed: {type(fault).__name__}: {fault}."))
         await self._send(send, method, headers, answer)
+        if not own:
+            violations = next((text.decode() for name, text in answer.headers if name == b"sl-violations"), "")
+            exchange = Exchange(at, method, path, answer.status, (perf_counter() - began) * 1000, violations)
+            self.journal.add(exchange, headers, body, answer)
 
-    def _answer(
-        self, scope: Scope, method: str, headers: Mapping[bytes, bytes], body: bytes
-    ) -> tuple[Answer, Preferences]:
-        query = scope["query_string"]
-        raw = scope["raw_path"].decode("latin-1")
-        operation, values = self.mock.find(method, raw)
+    async def _answer(self, request: Request) -> Answer:
+        operation, request.path = self.mock.find(request.method, request.target)
+        headers = request.headers
         wanted = preferences.NONE
-        if b"prefer" in headers or b"__" in query:
-            wanted = preferences.read(headers.get(b"prefer"), query)
-        request = Request(method, raw, values, query, headers, body)
-        return self.mock.answer(operation, request, wanted), wanted
+        if b"prefer" in headers or b"__" in request.query:
+            wanted = preferences.read(headers.get(b"prefer"), request.query)
+        fault = self.mock.faults.meet(operation)
+        asked = wanted.fault or headers.get(b"x-mock-fault", b"").decode("latin-1")
+        if asked:
+            fault = faults.wished(asked)
+        delay = wanted.delay or (fault.delay if fault else 0.0)
+        if b"x-mock-delay" in headers:
+            delay = preferences.seconds(headers[b"x-mock-delay"].decode("latin-1"))
+        if delay:
+            await asyncio.sleep(delay)
+        if fault and fault.status:
+            return self.mock.fail(operation, request, fault.status)
+        if self._upstream:
+            answer = await self._upstream.answer(operation, request)
+        else:
+            answer = self.mock.answer(operation, request, wanted)
+        return faults.spoil(answer) if fault and fault.broken else answer
 
     async def _send(self, send: Send, method: str, headers: Mapping[bytes, bytes], answer: Answer) -> None:
         out = answer.headers
@@ -87,6 +118,14 @@ def _with_cors(out: list[tuple[bytes, bytes]], headers: Mapping[bytes, bytes]) -
 
 def _is_preflight(headers: Mapping[bytes, bytes]) -> bool:
     return b"origin" in headers and b"access-control-request-method" in headers
+
+
+def _gathered(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Headers by name, repeated ones joined as RFC 9110 (5.3) has it."""
+    headers: dict[bytes, bytes] = {}
+    for name, value in raw:
+        headers[name] = headers[name] + (b"; " if name == b"cookie" else b", ") + value if name in headers else value
+    return headers
 
 
 def _has_body(headers: Mapping[bytes, bytes]) -> bool:

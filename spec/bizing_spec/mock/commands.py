@@ -1,5 +1,6 @@
 """The command `bizing mock`: parse and call."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -18,6 +19,22 @@ def mock(
     stateless: Annotated[bool, typer.Option("--stateless", help="Remember nothing of what is sent.")] = False,
     seed: Annotated[int | None, typer.Option("--seed", "-s", help="Of what is made up, for the same again.")] = None,
     cors: Annotated[bool, typer.Option("--cors/--no-cors", help="Let pages of any origin call.")] = True,
+    rules: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="How stored objects conflict, expire and change their state; latency and faults.",
+            show_default="openapi.mock.yaml beside openapi.yaml",
+        ),
+    ] = None,
+    proxy: Annotated[
+        str | None, typer.Option(metavar="URL", help="Ask this service for the answers, and check both sides.")
+    ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Append every exchange, a line of JSON each, without credentials."),
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch/--no-watch", help="Take the file anew when it changes.")] = True,
     fill: Annotated[
         Literal["true", "false"],
         typer.Option("--json-schema-faker-fillProperties", help="Prism's option of that name.", hidden=True),
@@ -26,8 +43,8 @@ def mock(
     """Serve a mock of any OpenAPI document.
 
     It answers with the document's examples or by its schemas, and refuses what the document refuses. What is posted can
-    be read, listed, changed and deleted. `Prefer: code=404`, `example=NAME`, `dynamic=true` and `delay=0.5` choose
-    another answer, and so do ?__code=404 and the like.
+    be read, listed, changed and deleted. `Prefer: code=404`, `example=NAME`, `dynamic=true`, `delay=0.5` and
+    `fault=503` choose another answer, and so do ?__code=404 and the like. /__mock shows what was asked.
 
     \b
     Examples:
@@ -39,4 +56,16 @@ def mock(
     from bizing_spec.mock.answering import Manner
 
     manner = Manner(dynamic=dynamic, errors=errors, stateful=not stateless, seed=seed, fill=fill == "true")
-    serving.serve(serving.Options(file=file, host=host, port=port, manner=manner, cors=cors))
+    serving.serve(
+        serving.Options(
+            file=file,
+            host=host,
+            port=port,
+            manner=manner,
+            cors=cors,
+            watch=watch,
+            rules=rules,
+            proxy=proxy,
+            record=record,
+        )
+    )

@@ -9,7 +9,7 @@ from typing import Any
 from bizing_spec.mock import collections, keeping, listing, problems, rules, slots
 from bizing_spec.mock.collections import Collection, Part
 from bizing_spec.mock.intake import Read, Request
-from bizing_spec.mock.keeping import Keeper, Refused, Shelf
+from bizing_spec.mock.keeping import Keeper, Key, Refused, Shelf
 from bizing_spec.mock.model import Model
 from bizing_spec.mock.objects import Builder
 from bizing_spec.mock.operations import NO_WISH, Answer, Choice, Operation
@@ -41,6 +41,10 @@ class Memory:
             "forget": self._forget,
             "act": self._act,
         }
+
+    @property
+    def shelves(self) -> dict[Key, Shelf]:
+        return self._keeper.shelves
 
     def reset(self) -> None:
         self._keeper.shelves.clear()

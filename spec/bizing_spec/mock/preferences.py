@@ -13,7 +13,7 @@ LONGEST: Final = 60.0  # seconds that an answer may be asked to wait
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """`delay` is in seconds; `fault` is a way to fail: a status, `abort` or `garbage`."""
+    """`delay` is in seconds; `fault` is a way to fail: a status, or `broken`."""
 
     wish: Wish = NO_WISH
     delay: float = 0.0
@@ -39,7 +39,7 @@ def read(prefer: bytes | None, query: bytes) -> Preferences:
         return NONE
     code, dynamic = _code(asked.get("code")), _flag(asked.get("dynamic"))
     wish = Wish(code, asked.get("example") or None, dynamic)
-    return Preferences(wish, _seconds(asked.get("delay")), asked.get("fault", ""), server)
+    return Preferences(wish, seconds(asked.get("delay")), asked.get("fault", ""), server)
 
 
 def _pairs(header: str) -> list[tuple[str, str]]:
@@ -63,11 +63,11 @@ def _flag(text: str | None) -> bool | None:
     return None
 
 
-def _seconds(text: str | None) -> float:
+def seconds(text: str | None) -> float:
     """`delay=1.5` is in seconds, `delay=200ms` in milliseconds."""
     if not text:
         return 0.0
     found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)(ms|s)?", text)
     if not found:
-        raise Problem("invalid-request", f"The preference delay={text} is no number of seconds.")
+        raise Problem("invalid-request", f"The delay {text!r} is no number of seconds.")
     return min(float(found[1]) / (1000 if found[2] == "ms" else 1), LONGEST)

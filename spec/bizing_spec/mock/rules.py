@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from bizing_spec import document
+from bizing_spec.mock import faults
+from bizing_spec.mock.faults import Fault
 
 Item = Mapping[str, Any]
 
@@ -74,6 +76,7 @@ class Free:
 class RuleBook:
     collections: Mapping[str, Rules] = field(default_factory=dict)
     free: Mapping[str, Free] = field(default_factory=dict)
+    faults: Mapping[str, Fault] = field(default_factory=dict)
 
 
 def beside(source: str) -> Path | None:
@@ -90,6 +93,7 @@ def load(file: Path) -> RuleBook:
         return RuleBook(
             {path: _rules(each) for path, each in (content.get("collections") or {}).items()},
             {name: _free(each) for name, each in (content.get("free") or {}).items()},
+            {name: faults.read(each) for name, each in (content.get("faults") or {}).items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise document.DocumentUnreadable(file, f"a rule lacks something or has it wrong: {fault}") from fault

@@ -1,16 +1,23 @@
 """Running the mock: from a file to a server that listens."""
 
+import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from time import sleep
+from typing import Final
 
 from bizing_spec import openapi
 from bizing_spec.mock import rules
 from bizing_spec.mock.answering import Manner, Mock
 from bizing_spec.mock.application import Application
+from bizing_spec.mock.journal import Journal
 from bizing_spec.mock.model import Model
+from bizing_spec.mock.proxying import Upstream
 from bizing_spec.outcome import Stopped
+
+_LOOK_EVERY_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,29 +27,38 @@ class Options:
     port: int
     manner: Manner
     cors: bool
+    watch: bool
+    rules: Path | None
+    proxy: str | None
+    record: Path | None
 
 
 def serve(options: Options) -> None:
     """Serve until interrupted. Raises Stopped when the document is none or the port is taken."""
-    import socket
-
-    mock = load(options.file, options.manner)
-    application = Application(mock, cors=options.cors)
-    try:
-        family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-        listener = socket.create_server((options.host, options.port), family=family, backlog=512)
-    except OSError as fault:
-        raise Stopped(f"cannot listen on {options.host}:{options.port}: {fault.strerror or fault}") from fault
-    with listener:
-        address = f"http://{options.host}:{listener.getsockname()[1]}"
+    mock = load(options.file, options.manner, options.rules)
+    upstream = None
+    if options.proxy:
+        if not options.proxy.startswith(("http://", "https://")):
+            raise Stopped(f"--proxy wants an http or https address, not {options.proxy!r}")
+        upstream = Upstream(options.proxy, errors=options.manner.errors)
+    application = Application(mock, cors=options.cors, journal=Journal(options.record), upstream=upstream)
+    with _listen(options.host, options.port) as listener:
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        address = f"http://{host}:{listener.getsockname()[1]}"
         _say(f"The mock of {options.file} answers at {address} ({len(mock.model.operations)} operations).")
-        _run(application, listener)
+        _say(f"What was asked is at {address}/__mock; Ctrl-C stops it.")
+        if options.watch and not options.file.startswith("git:"):
+            Thread(target=_watch, args=(application, options), daemon=True).start()
+        try:
+            _run(application, listener)
+        finally:
+            application.journal.close()
 
 
-def load(file: str, manner: Manner) -> Mock:
-    """The mock of a document. Raises DocumentUnreadable."""
-    beside = rules.beside(file) if manner.stateful else None
-    mock = Mock(Model(openapi.read(file)), manner, rules.load(beside) if beside else None)
+def load(file: str, manner: Manner, given: Path | None = None) -> Mock:
+    """The mock of a document, by the rules that are given or lie beside it. Raises DocumentUnreadable."""
+    found = given or rules.beside(file)
+    mock = Mock(Model(openapi.read(file)), manner, rules.load(found) if found else None)
     for fault in mock.model.warnings[:10]:
         place = mock.model.document.locate(fault.pointer.partition(" ")[0])
         _say(f"{Path(place.file)}:{place.line}: warning: this schema is not enforced: {fault.reason}")
@@ -50,7 +66,46 @@ def load(file: str, manner: Manner) -> Mock:
     return mock
 
 
-def _run(application: Application, listener: Any) -> None:
+def reload(application: Application, options: Options) -> None:
+    """Take the file as it is now, or keep to what it was when it is wrong now."""
+    try:
+        application.mock = load(options.file, options.manner, options.rules)
+    except Stopped as fact:
+        _say(f"bizing: {fact.message}; the mock goes on with what it had")
+    else:
+        _say(f"{options.file} has changed; the mock begins again with it.")
+
+
+def _watch(application: Application, options: Options) -> None:
+    files = [Path(options.file), *([found] if (found := options.rules or rules.beside(options.file)) else [])]
+    known = _stamps(files)
+    while True:
+        sleep(_LOOK_EVERY_SECONDS)
+        if (now := _stamps(files)) != known:
+            known = now
+            reload(application, options)
+
+
+def _stamps(files: list[Path]) -> list[tuple[int, int] | None]:
+    stamps: list[tuple[int, int] | None] = []
+    for file in files:
+        try:
+            found = file.stat()
+            stamps.append((found.st_mtime_ns, found.st_size))
+        except OSError:
+            stamps.append(None)
+    return stamps
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as fault:
+        raise Stopped(f"cannot listen on {host}:{port}: {fault.strerror or fault}") from fault
+
+
+def _run(application: Application, listener: socket.socket) -> None:
     import uvicorn
 
     config = uvicorn.Config(

@@ -1,0 +1,207 @@
+"""The mock as it is run: its pages, its log, faults by rule, a file that changes, and a service behind it."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from bizing_spec.document import DocumentUnreadable
+from bizing_spec.mock import rules, serving
+from bizing_spec.mock.answering import Manner
+from bizing_spec.mock.application import Application
+from bizing_spec.mock.journal import Journal
+from bizing_spec.mock.proxying import Upstream
+from bizing_spec.outcome import Stopped
+from tests.spec.test_mock_cases import ask
+
+THING = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
+DOCUMENT: dict[str, Any] = {
+    "openapi": "3.0.3",
+    "info": {"title": "Things <b>", "version": "1"},
+    "paths": {
+        "/things": {
+            "post": {
+                "requestBody": {"content": {"application/json": {"schema": {**THING, "required": ["name"]}}}},
+                "responses": {"201": {"description": "y", "content": {"application/json": {"schema": THING}}}},
+            }
+        },
+        "/things/{id}": {
+            "get": {"responses": {"200": {"description": "y", "content": {"application/json": {"schema": THING}}}}},
+            "delete": {"responses": {"204": {"description": "y"}}},
+        },
+    },
+}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    written = tmp_path / "openapi.yaml"
+    written.write_text(yaml.safe_dump(DOCUMENT))
+    return written
+
+
+def options(file: Path) -> serving.Options:
+    return serving.Options(
+        file=str(file),
+        host="127.0.0.1",
+        port=0,
+        manner=Manner(seed=1),
+        cors=True,
+        watch=False,
+        rules=None,
+        proxy=None,
+        record=None,
+    )
+
+
+def application(file: Path, journal: Journal | None = None) -> Application:
+    return Application(serving.load(str(file), Manner(seed=1)), journal=journal)
+
+
+def test_reset_begins_again(file: Path) -> None:
+    app = application(file)
+    assert json.loads(ask(app, "POST /things", {}, {"name": "One"}).body) == {"id": 1, "name": "One"}
+    assert ask(app, "GET /things/9", {}).status == 404
+    assert ask(app, "POST /__mock/reset", {}).status == 204
+    assert ask(app, "GET /things/9", {}).status == 200
+
+
+def test_page_and_log_show_what_was_asked_and_escape_it(file: Path) -> None:
+    app = application(file)
+    ask(app, "POST /things", {}, {"name": 1})
+    ask(app, "GET /<script>", {})
+    page = ask(app, "GET /__mock", {}).body.decode()
+    assert "/things" in page
+    assert "Things &lt;b&gt;" in page
+    assert "<script>" not in page
+    log = json.loads(ask(app, "GET /__mock/log", {}).body)
+    assert [(each["method"], each["status"]) for each in log] == [("GET", 404), ("POST", 422)]
+    assert "must be a string" in log[1]["violations"].lower()
+
+
+def test_record_has_every_exchange_and_no_credentials(file: Path, tmp_path: Path) -> None:
+    record = tmp_path / "record.jsonl"
+    journal = Journal(record)
+    ask(application(file, journal), "POST /things", {"Authorization": "Bearer secret"}, {"name": "One"})
+    journal.close()
+    line = json.loads(record.read_text())
+    assert (line["request"]["method"], line["request"]["body"], line["answer"]["status"]) == (
+        "POST",
+        '{"name": "One"}',
+        201,
+    )
+    assert "secret" not in record.read_text()
+
+
+def test_faults_by_rule_come_as_often_as_they_should(file: Path) -> None:
+    (file.parent / "openapi.mock.yaml").write_text("faults: {GET /things/{id}: {chance: 0.5, status: 503}}\n")
+    with pytest.raises(DocumentUnreadable):
+        application(file)
+    (file.parent / "openapi.mock.yaml").write_text("faults: {'GET /things/{id}': {chance: 0.5, status: 503}}\n")
+    app = application(file)
+    answered = [ask(app, "GET /things/1", {}).status for _ in range(60)]
+    assert set(answered) == {200, 503}
+    assert ask(app, "POST /things", {}, {"name": "One"}).status == 201
+
+
+@pytest.mark.parametrize(
+    "text", ["faults: {'*': {chance: often}}", "faults: {'*': {soon: 1}}", "collections: {/a: {expire: {while: {}}}}"]
+)
+def test_rules_that_are_wrong_are_refused_with_their_file(tmp_path: Path, text: str) -> None:
+    rule = tmp_path / "a.mock.yaml"
+    rule.write_text(text)
+    with pytest.raises(DocumentUnreadable, match="a rule lacks something"):
+        rules.load(rule)
+
+
+def test_changed_file_is_taken_and_a_wrong_one_is_not(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    app = application(file)
+    changed = json.loads(json.dumps(DOCUMENT))
+    changed["paths"]["/new"] = {"get": {"responses": {"204": {"description": "y"}}}}
+    assert ask(app, "GET /new", {}).status == 404
+    file.write_text(yaml.safe_dump(changed))
+    serving.reload(app, options(file))
+    assert ask(app, "GET /new", {}).status == 204
+    file.write_text("openapi: [")
+    serving.reload(app, options(file))
+    assert ask(app, "GET /new", {}).status == 204
+    assert "goes on with what it had" in capsys.readouterr().err
+
+
+def test_taken_port_is_told(file: Path) -> None:
+    with serving._listen("127.0.0.1", 0) as listener, pytest.raises(Stopped, match="cannot listen"):
+        serving._listen("127.0.0.1", listener.getsockname()[1])
+
+
+def proxied(file: Path, answer: httpx.Response, *, errors: bool = False) -> tuple[Application, list[httpx.Request]]:
+    seen: list[httpx.Request] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return answer
+
+    upstream = Upstream("http://behind.example/base/", errors=errors, transport=httpx.MockTransport(handle))
+    return Application(serving.load(str(file), Manner()), upstream=upstream), seen
+
+
+def test_service_behind_is_asked_and_its_answer_is_held_to_the_document(file: Path) -> None:
+    good, seen = proxied(file, httpx.Response(200, json={"id": 5}))
+    answered = ask(good, "GET /things/5?a=b", {"X-Any": "thing"})
+    assert (answered.status, json.loads(answered.body)) == (200, {"id": 5})
+    assert "sl-violations" not in answered.headers
+    assert (str(seen[0].url), seen[0].headers["x-any"]) == ("http://behind.example/base/things/5?a=b", "thing")
+    bad, _ = proxied(file, httpx.Response(200, json={"id": "five"}))
+    assert "integer" in ask(bad, "GET /things/5", {}).headers["sl-violations"]
+    undeclared, _ = proxied(file, httpx.Response(418))
+    assert "418" in ask(undeclared, "GET /things/5", {}).headers["sl-violations"]
+
+
+def test_service_behind_is_not_asked_what_the_document_refuses_with_errors(file: Path) -> None:
+    strict, seen = proxied(file, httpx.Response(201, json={"id": 5}), errors=True)
+    assert ask(strict, "POST /things", {}, {"name": 1}).status == 422
+    assert seen == []
+    assert ask(strict, "POST /things", {}, {"name": "One"}).status == 201
+    wrong, _ = proxied(file, httpx.Response(201, json={}), errors=True)
+    assert ask(wrong, "POST /things", {}, {"name": "One"}).status == 500
+
+
+def test_service_behind_that_is_away_is_told(file: Path) -> None:
+    def handle(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    upstream = Upstream("http://behind.example", errors=False, transport=httpx.MockTransport(handle))
+    app = Application(serving.load(str(file), Manner()), upstream=upstream)
+    assert ask(app, "GET /things/5", {}).status == 502
+
+
+def test_answer_of_the_store_that_breaks_the_document_is_an_error(file: Path) -> None:
+    app = application(file)
+    memory = app.mock.memory
+    assert memory is not None
+    ask(app, "POST /things", {}, {"name": "One"})
+    next(iter(memory.shelves.values())).items["1"]["name"] = 7
+    answered = ask(app, "GET /things/1", {})
+    assert (answered.status, json.loads(answered.body)["type"]) == (500, "urn:bizing:mock:invalid-answer")
+
+
+def test_answers_over_a_socket(file: Path) -> None:
+    import subprocess
+    import sys
+
+    code = "import sys; from bizing_spec.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "mock", str(file), "--port", "0", "--no-watch"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ})
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        address = line.partition(" at ")[2].partition(" ")[0]
+        assert httpx.get(f"{address}/things/1").json() == {"id": 0, "name": "string"}
+        assert httpx.head(f"{address}/things/1").content == b""
+        assert httpx.delete(f"{address}/things/1").status_code == 204
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
