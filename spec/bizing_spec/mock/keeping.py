@@ -32,10 +32,13 @@ class Keeper:
         self._book = book
         self._now = now
         self._resolve = resolve
+        self._builders: dict[str, Builder] = {}
         self.shelves: dict[Key, Shelf] = {}
 
     def builder(self, collection: Collection) -> Builder:
-        return Builder(collection.schema, self._resolve)
+        if collection.path not in self._builders:
+            self._builders[collection.path] = Builder(collection.schema, self._resolve)
+        return self._builders[collection.path]
 
     def rules(self, collection: Collection) -> Rules:
         return self._book.collections.get(collection.path) or _NO_RULES

@@ -1,8 +1,9 @@
 """A page of stored objects, in the form that the document's own list has."""
 
-import copy
 from collections.abc import Mapping
 from typing import Any
+
+from bizing_spec.mock import objects
 
 _TOTALS = frozenset({"total", "count", "totalCount", "total_count", "totalItems"})
 _LISTS = ("data", "items", "results", "values", "content", "records")
@@ -17,7 +18,7 @@ def page(model: Any, items: list[dict[str, Any]], query: Mapping[str, Any]) -> A
     start = query["offset"] if isinstance(query.get("offset"), int) else start
     limit = query.get("limit", query.get("pageSize", query.get("page_size")))
     end = start + limit if isinstance(limit, int) and limit > 0 else len(fitting)
-    shown = copy.deepcopy(fitting[start:end])
+    shown = objects.duplicate(fitting[start:end])
     if isinstance(model, list):
         return shown
     if not isinstance(model, dict):
@@ -26,7 +27,7 @@ def page(model: Any, items: list[dict[str, Any]], query: Mapping[str, Any]) -> A
     name = next((name for name in _LISTS if name in lists), next(iter(lists), None))
     if name is None:
         return None
-    made = {**copy.deepcopy(model), name: shown}
+    made = {**objects.duplicate(model), name: shown}
     for each in made:
         if each in _TOTALS and type(made[each]) is int:
             made[each] = len(fitting)

@@ -1,12 +1,11 @@
 """The store: what was posted is found, listed, changed and forgotten, by the document's own answers."""
 
-import copy
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bizing_spec.mock import collections, keeping, listing, problems, rules, slots
+from bizing_spec.mock import collections, keeping, listing, objects, problems, rules, slots
 from bizing_spec.mock.collections import Collection, Part
 from bizing_spec.mock.intake import Read, Request
 from bizing_spec.mock.keeping import Keeper, Key, Refused, Shelf
@@ -58,7 +57,7 @@ class Memory:
         if id(operation) in self._free:
             return self._slots(operation, request, read)
         part = self._parts[id(operation)]
-        choice = operation.choose(NO_WISH, request.headers.get(b"accept"))
+        choice = operation.usual(request.headers.get(b"accept"))
         if part.collection is None:
             return self._whole(operation, request, read, choice)
         shelf = self._shelf(part.collection, request.path)
@@ -192,7 +191,7 @@ class Memory:
 
     def _slots(self, operation: Operation, request: Request, read: Read) -> Answer | None:
         free = self._free[id(operation)]
-        choice = operation.choose(NO_WISH, request.headers.get(b"accept"))
+        choice = operation.usual(request.headers.get(b"accept"))
         exclusive = self._keeper.rules(self._collections[free.collection]).exclusive
         model = self._model(choice)
         if exclusive is None or not isinstance(model, dict):
@@ -203,7 +202,7 @@ class Memory:
             for item in self._keeper.live(self._collections[free.collection])
             for span in rules.spans(item, exclusive)
         ]
-        value = copy.deepcopy(model)
+        value = objects.duplicate(model)
         value |= rules.expand(free.put, look_up)
         value[free.into] = slots.free(free, taken, look_up, self._now())
         return self._shown(operation, choice, value, request)
@@ -223,13 +222,13 @@ class Memory:
         if read is None:
             return
         try:
-            model = self._model(read.choose(NO_WISH, None))
+            model = self._model(read.usual(None))
         except Problem:
             return
         if isinstance(model, dict) and collection.id_field in model:
             key = str(model[collection.id_field])
             if key not in shelf.gone:
-                shelf.items.setdefault(key, copy.deepcopy(model))
+                shelf.items.setdefault(key, objects.duplicate(model))
 
     def _item(self, operation: Operation, part: Part, request: Request, shelf: Shelf) -> dict[str, Any] | None:
         """The stored object; None when nothing is stored yet. Raises Problem when there is none such."""
@@ -244,11 +243,14 @@ class Memory:
         """The document's own object under the id that was asked for."""
         model = self._model(choice)
         if not isinstance(model, dict) and "GET" in collection.members:
-            model = self._model(collection.members["GET"].choose(NO_WISH, None))
+            model = self._model(collection.members["GET"].usual(None))
         if not isinstance(model, dict):
             return None
         old = model.get(collection.id_field)
-        return {**copy.deepcopy(model), collection.id_field: int(key) if type(old) is int and key.isdecimal() else key}
+        return {
+            **objects.duplicate(model),
+            collection.id_field: int(key) if type(old) is int and key.isdecimal() else key,
+        }
 
     def _model(self, choice: Choice) -> Any:
         value = self._renderer.value(choice.content) if choice.content else None

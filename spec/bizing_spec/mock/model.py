@@ -26,9 +26,20 @@ class Side:
         self.content = schemas.convert(document, view)
         self.walk = Walk(self.content)
         self._checks: dict[str, Check] = {}
+        self._resolved: dict[str, Any] = {}
 
     def resolve(self, node: Any) -> Any:
         """What a node stands for; None where its reference leads nowhere."""
+        if type(node) is not dict or "$ref" not in node:
+            return node
+        reference = node["$ref"]
+        if not isinstance(reference, str):
+            return node
+        if reference not in self._resolved:
+            self._resolved[reference] = self._follow(node)
+        return self._resolved[reference]
+
+    def _follow(self, node: Any) -> Any:
         for _ in range(100):
             if not (isinstance(node, Mapping) and isinstance(node.get("$ref"), str)):
                 return node

@@ -1,9 +1,10 @@
 """Building objects for the store: what was sent, completed by what the document has of such an object."""
 
-import copy
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from bizing_spec.mock import samples
 from bizing_spec.mock.samples import Resolve
@@ -12,28 +13,50 @@ CREATED = frozenset({"createdAt", "created_at", "created"})
 UPDATED = frozenset({"updatedAt", "updated_at", "updated", "modifiedAt", "modified_at"})
 
 
+_ABSENT: Any = object()
+
+
+def duplicate(value: Any) -> Any:
+    """A copy of what JSON can hold; several times as fast as `copy.deepcopy`."""
+    return msgspec.json.decode(msgspec.json.encode(value))
+
+
 class Builder:
     """Builds objects of one schema, that of the answer."""
 
     def __init__(self, schema: Any, resolve: Resolve) -> None:
         self._schema = schema
         self._resolve = resolve
+        self._known: dict[int, dict[str, Any]] = {}  # the fields of schemas, which all belong to one document
+        self._plans: dict[int, dict[str, Any]] = {}
 
     def new(self, model: Mapping[str, Any], sent: Mapping[str, Any], asked: Any) -> dict[str, Any]:
         """A new object: as sent, and as the model where nothing can be; `asked` is the schema of what is sent."""
-        declared = self._fields(self._schema)
-        made = {name: copy.deepcopy(value) for name, value in model.items()}
-        for name, schema in self._fields(asked).items():
-            if name in sent or (declared and name not in declared):
-                continue
-            found = self._resolve(schema)
-            if isinstance(found, Mapping) and "default" in found:
-                made[name] = found["default"]
-            elif self._takes_null(declared.get(name)):
-                made[name] = None
-            elif name not in self._required(self._schema):
-                made.pop(name, None)
+        made: dict[str, Any] = duplicate(model)
+        for name, value in self._unsent(asked).items():
+            if name not in sent:
+                if value is _ABSENT:
+                    made.pop(name, None)
+                else:
+                    made[name] = value
         return self.changed(made, sent)
+
+    def _unsent(self, asked: Any) -> Mapping[str, Any]:
+        """What becomes of the fields that could be sent and are not: their default, null, or nothing."""
+        if id(asked) not in self._plans:
+            declared, required = self._fields(self._schema), self._required(self._schema)
+            plan = self._plans[id(asked)] = {}
+            for name, schema in self._fields(asked).items():
+                found = self._resolve(schema)
+                if declared and name not in declared:
+                    continue
+                if isinstance(found, Mapping) and "default" in found:
+                    plan[name] = found["default"]
+                elif self._takes_null(declared.get(name)):
+                    plan[name] = None
+                elif name not in required:
+                    plan[name] = _ABSENT
+        return self._plans[id(asked)]
 
     def changed(self, old: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
         """An object with what was sent in place of what it had; a field that it cannot have is left out."""
@@ -70,7 +93,12 @@ class Builder:
         made = {name: old[name] for name in missing if name in old}
         return {**made, **value}
 
-    def _fields(self, schema: Any, depth: int = 0) -> dict[str, Any]:
+    def _fields(self, schema: Any) -> Mapping[str, Any]:
+        if id(schema) not in self._known:
+            self._known[id(schema)] = self._named(schema)
+        return self._known[id(schema)]
+
+    def _named(self, schema: Any, depth: int = 0) -> dict[str, Any]:
         """Every field that a schema names, in any of its alternatives."""
         found = self._resolve(schema)
         if not isinstance(found, Mapping) or depth > 8:
@@ -78,7 +106,7 @@ class Builder:
         fields: dict[str, Any] = {}
         for keyword in ("allOf", "oneOf", "anyOf"):
             for each in found.get(keyword) or ():
-                fields = {**self._fields(each, depth + 1), **fields}
+                fields = {**self._named(each, depth + 1), **fields}
         return {**fields, **(found.get("properties") or {})}
 
     def _required(self, schema: Any) -> list[str]:

@@ -77,6 +77,7 @@ class Operation:
     intake: Intake
     responses: Sequence[Response]
     ready: dict[tuple[bytes | None, Wish], Answer] = field(default_factory=dict)
+    _chosen: dict[bytes | None, Choice] = field(default_factory=dict)
 
     @property
     def deprecated(self) -> bool:
@@ -92,6 +93,15 @@ class Operation:
         by_status = {each.status.upper(): each for each in self.responses}
         keys = (str(code), f"{code // 100}XX", "DEFAULT")
         return next((by_status[key] for key in keys if key in by_status), None)
+
+    def usual(self, accept: bytes | None) -> Choice:
+        """What to answer a good request whose caller prefers nothing. Raises Problem."""
+        found = self._chosen.get(accept)
+        if found is None:
+            if len(self._chosen) >= _REMEMBERED:
+                self._chosen.clear()
+            found = self._chosen[accept] = self.choose(NO_WISH, accept)
+        return found
 
     def declared_exactly(self, code: int) -> bool:
         return any(each.status == str(code) for each in self.responses)

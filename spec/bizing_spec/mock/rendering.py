@@ -18,6 +18,9 @@ class Renderer:
     def __init__(self, sampler: Sampler, faker: Faker) -> None:
         self._sampler = sampler
         self._faker = faker
+        # What is not made up is the same each time; nobody changes what comes from here.
+        self._still: dict[int, Any] = {}
+        self._still_headers: dict[int, list[tuple[bytes, bytes]]] = {}
 
     def fake(self, schema: Any) -> Any:
         return self._faker.fake(schema)
@@ -25,7 +28,7 @@ class Renderer:
     def answer(self, operation: Operation, choice: Choice, *, dynamic: bool = False, value: Any = NOTHING) -> Answer:
         """Make an answer, with a value that is given, or with one by the document."""
         content = choice.content
-        headers = self._headers(choice.response, dynamic)
+        headers = self._headers(choice.response, True) if dynamic else self._same_headers(choice.response)
         if operation.deprecated:
             headers.append((b"deprecation", b"true"))
         if content is None:
@@ -49,7 +52,16 @@ class Renderer:
             return self._faker.fake(content.schema)
         if content.examples:
             return next(iter(content.examples.values()))
-        return NOTHING if content.schema is None else self._sampler.sample(content.schema)
+        if content.schema is None:
+            return NOTHING
+        if id(content) not in self._still:
+            self._still[id(content)] = self._sampler.sample(content.schema)
+        return self._still[id(content)]
+
+    def _same_headers(self, response: Response) -> list[tuple[bytes, bytes]]:
+        if id(response) not in self._still_headers:
+            self._still_headers[id(response)] = self._headers(response, False)
+        return list(self._still_headers[id(response)])
 
     def _headers(self, response: Response, dynamic: bool) -> list[tuple[bytes, bytes]]:
         made = []
