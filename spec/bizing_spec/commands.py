@@ -77,3 +77,41 @@ def diff(
     least = {"breaking": changes.ERROR, "warning": changes.WARNING, "none": changes.ERROR + 1}[fail_on]
     if any(change.level >= least for change in found):
         raise typer.Exit(outcome.WRONG)
+
+
+@spec.command()
+def lint(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE…", help="Documents: files, or git:REVISION:PATH.")
+    ] = None,
+    form: Annotated[
+        Literal["text", "json", "github", "sarif", "junit"], typer.Option("--format", help="How to print.")
+    ] = "text",
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            help="How severe each rule is.", show_default="the .bizing-lint.yaml in the document's folder or above"
+        ),
+    ] = None,
+    fail_on: Annotated[
+        Literal["error", "warning", "none"], typer.Option(help="The least severe finding that makes the status 1.")
+    ] = "error",
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules, and lint nothing.")] = False,
+) -> None:
+    """Say what is wrong with a document: its form, what it refers to, its examples, and how its API is made.
+
+    `x-lint-ignore: {RULE: REASON}` in an object accepts what RULE finds in it. `.bizing-lint.yaml` says how severe a
+    rule is: `rules: {RULE: error|warning|info|off}`. Exit status: 1 for an error, 2 for what is no document.
+
+    \b
+    Examples:
+      bizing spec lint openapi.yaml
+      bizing spec lint openapi.yaml --format sarif > lint.sarif
+      bizing spec lint --rules
+    """
+    from bizing_spec.lint import command
+
+    if rules:
+        command.list_rules(form)
+    else:
+        command.lint(files or [], form, config, fail_on)

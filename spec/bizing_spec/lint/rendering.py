@@ -1,0 +1,159 @@
+"""Findings as text, JSON, GitHub's annotations, SARIF and JUnit XML."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree
+
+from bizing_spec.lint.catalogue import BY_ID, RULES
+from bizing_spec.lint.engine import Finding
+
+Report = Mapping[str, Sequence[Finding]]
+"""The findings of each document."""
+
+
+def text(report: Report) -> str:
+    lines = [_line(each) for findings in report.values() for each in findings]
+    return "\n".join([*lines, _summary(report)])
+
+
+def _line(each: Finding) -> str:
+    place = each.location
+    where = f"{place.file}:{place.line}:{place.column}"
+    return f"{where}: {each.severity} {each.rule}: {each.message} (#{each.pointer})"
+
+
+def _summary(report: Report) -> str:
+    counts = Counter(each.severity for findings in report.values() for each in findings)
+    said = [f"{counts[name]} {name}{'s' if counts[name] != 1 else ''}" for name in ("error", "warning") if counts[name]]
+    said += [f"{counts['info']} to note"] if counts["info"] else []
+    documents = f"{len(report)} document{'s' if len(report) != 1 else ''}"
+    return f"{', '.join(said) or 'nothing to mend'} in {documents}"
+
+
+def as_json(report: Report) -> str:
+    return json.dumps([_object(each) for findings in report.values() for each in findings], indent=2)
+
+
+def _object(each: Finding) -> dict[str, Any]:
+    return {
+        "rule": each.rule,
+        "severity": each.severity,
+        "message": each.message,
+        "file": each.location.file,
+        "line": each.location.line,
+        "column": each.location.column,
+        "pointer": each.pointer,
+    }
+
+
+_GITHUB: Final = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def github(report: Report) -> str:
+    return "\n".join(_annotation(each) for findings in report.values() for each in findings)
+
+
+def _annotation(each: Finding) -> str:
+    place = each.location
+    where = f"file={_property(place.file)},line={place.line},col={place.column},title={_property(each.rule)}"
+    return f"::{_GITHUB[each.severity]} {where}::{_data(f'{each.message} (#{each.pointer})')}"
+
+
+def _data(said: str) -> str:
+    return said.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(said: str) -> str:
+    return _data(said).replace(":", "%3A").replace(",", "%2C")
+
+
+_SARIF: Final = {"error": "error", "warning": "warning", "info": "note", "off": "none"}
+
+
+def sarif(report: Report) -> str:
+    driver = {
+        "name": "bizing",
+        "version": metadata.version("bizing"),
+        "rules": [
+            {
+                "id": rule.id,
+                "shortDescription": {"text": rule.why},
+                "help": {"text": rule.remedy},
+                "defaultConfiguration": {"level": _SARIF[rule.severity], "enabled": rule.severity != "off"},
+            }
+            for rule in RULES
+        ],
+    }
+    results = [_result(each) for findings in report.values() for each in findings]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+def _result(each: Finding) -> dict[str, Any]:
+    place = each.location
+    return {
+        "ruleId": each.rule,
+        "ruleIndex": RULES.index(BY_ID[each.rule]),
+        "level": _SARIF[each.severity],
+        "message": {"text": each.message},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": Path(place.file).as_posix()},
+                    "region": {"startLine": place.line, "startColumn": place.column},
+                },
+                "logicalLocations": [{"fullyQualifiedName": f"#{each.pointer}"}],
+            }
+        ],
+    }
+
+
+def junit(report: Report) -> str:
+    root = ElementTree.Element("testsuites", name="bizing spec lint")
+    for source, findings in report.items():
+        failures = [each for each in findings if each.severity in ("error", "warning")]
+        suite = ElementTree.SubElement(root, "testsuite", name=source)
+        suite.attrib |= {"tests": str(max(1, len(failures))), "failures": str(len(failures))}
+        if not failures:
+            ElementTree.SubElement(suite, "testcase", classname=source, name="lint")
+        for each in failures:
+            _case(suite, source, each)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def _case(suite: ElementTree.Element, source: str, each: Finding) -> None:
+    name = f"{each.rule} at {each.location.line}:{each.location.column}"
+    case = ElementTree.SubElement(suite, "testcase", classname=source, name=_printable(name))
+    failure = ElementTree.SubElement(case, "failure", type=each.severity, message=_printable(each.message))
+    failure.text = _printable(_line(each))
+
+
+def _printable(said: str) -> str:
+    """XML has no form at all for most control characters."""
+    return "".join(letter if letter >= " " or letter in "\t\n" else "�" for letter in said)
+
+
+def rules() -> str:
+    """The list of all rules."""
+    return "\n".join(f"{rule.id} ({rule.severity})\n    {rule.why}\n    {rule.remedy}" for rule in RULES)
+
+
+def rules_as_json() -> str:
+    return json.dumps(
+        [{"id": each.id, "severity": each.severity, "why": each.why, "remedy": each.remedy} for each in RULES], indent=2
+    )
+
+
+FORMATS: Final[dict[str, Callable[[Report], str]]] = {
+    "text": text,
+    "json": as_json,
+    "github": github,
+    "sarif": sarif,
+    "junit": junit,
+}
