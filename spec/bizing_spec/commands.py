@@ -115,3 +115,26 @@ def lint(
         command.list_rules(form)
     else:
         command.lint(files or [], form, config, fail_on)
+
+
+@spec.command()
+def types(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The document: a file, or git:REVISION:PATH.")],
+    output: Annotated[Path | None, typer.Option(help="Where to write them.", show_default="the terminal")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; status 1 if the output is not what the document says.")
+    ] = False,
+    empty_objects_unknown: Annotated[
+        bool, typer.Option("--empty-objects-unknown", help="An object without properties may have any, not none.")
+    ] = False,
+) -> None:
+    """Write a document's TypeScript types: paths, webhooks, components, operations, as openapi-fetch reads them.
+
+    \b
+    Examples:
+      bizing spec types openapi.yaml --output src/api.d.ts
+      bizing spec types openapi.yaml --output src/api.d.ts --check
+    """
+    from bizing_spec.typescript import command
+
+    command.types(file, output, check, empty_objects_unknown)

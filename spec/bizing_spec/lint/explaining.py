@@ -24,6 +24,8 @@ def explain(errors: Iterable[Error], version: Version) -> list[Explained]:
     places = {_path(error) for error in found}
     told: dict[tuple[Path, str, str], None] = {}
     for error in found:
+        if error.kind.name == "format" and _path(error)[-1:] == ("pattern",):
+            continue  # there is a rule for that, which says why
         for path, message in _tell(error, places, version):
             told.setdefault((path, error.kind.name, message))
     return list(told)
@@ -141,7 +143,8 @@ def _plain(sentence: str) -> str:
 def _holder(path: Path) -> str:
     if not path:
         return "the document"
-    return f"item {path[-1]} of {path[-2]!r}" if path[-1].isdecimal() and len(path) > 1 else repr(path[-1])
+    is_item = path[-1].isdecimal() and len(path) > 1 and path[-2] != "responses"
+    return f"item {path[-1]} of {path[-2]!r}" if is_item else repr(path[-1])
 
 
 _LATER: Final = frozenset(
