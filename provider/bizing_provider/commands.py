@@ -112,12 +112,14 @@ def sandbox(
     """Serve a sandbox that stands in for Stripe, with test cards, 3-D Secure, refunds, events and faults.
 
     Point a Stripe SDK at it by its base address, with any key that begins with sk_test_. It is no real money, and
-    all in memory. Its page shows the payments; /sandbox/state, /sandbox/clock and /sandbox/faults see and steer it.
+    all in memory. Payment methods are Stripe's test cards: pm_card_visa, pm_card_chargeDeclined and the like,
+    pm_card_authenticationRequired for 3-D Secure, pm_card_createDispute (docs.stripe.com/testing). Its page shows the
+    payments; /sandbox/state, /sandbox/clock and /sandbox/faults see and steer it.
 
     \b
     Examples:
       bizing sandbox
-      bizing sandbox --port 0 --ready-file sandbox.json --webhook-url http://127.0.0.1:8000/webhooks/stripe
+      bizing sandbox --port 0 --ready-file sandbox.json --webhook-url http://127.0.0.1:8000/api/v1/webhooks/stripe
       bizing sandbox --fault lost=0.05 --fault duplicate=0.2 --seed 7
     """
     from bizing_provider import standin

@@ -92,7 +92,7 @@ def forget_relay(
 
 
 saga = typer.Typer(help="Payments and their bookings: what is under way, and what is stuck.", no_args_is_help=True)
-SagaId = Annotated[str, typer.Argument(metavar="ID", help="The saga's id, from `bizing saga list`.")]
+SagaId = Annotated[str, typer.Argument(metavar="ID", help="The saga's id, from `bizing saga list`, or its booking's.")]
 
 
 @saga.command("list")

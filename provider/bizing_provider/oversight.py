@@ -70,9 +70,16 @@ def retry(saga_id: str, data_dir: Path | None, database_url: str | None) -> None
 
 
 async def _get(conn: db.Connection, saga_id: UUID, *, lock: bool = False) -> queries.Saga:
-    found = await queries.get(conn, saga_id, lock=lock)
+    """By its id, or by its booking's: of a booking's sagas the stuck one, or the last."""
+    of_booking = await queries.of_booking(conn, saga_id)
+    stuck = [each for each in of_booking if each.state == "STUCK"]
+    chosen = (stuck or of_booking)[-1].id if of_booking else saga_id
+    found = await queries.get(conn, chosen, lock=lock)
     if found is None:
-        raise Stopped(f"There is no saga {saga_id}. `bizing saga list` has those that have not ended.", WRONG)
+        raise Stopped(
+            f"There is no saga {saga_id}, nor one of such a booking. `bizing saga list` has those that have not ended.",
+            WRONG,
+        )
     return found
 
 

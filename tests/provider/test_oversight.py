@@ -110,9 +110,15 @@ def test_what_is_not_stuck_is_not_retried(shop: Api, on: Run) -> None:
     assert (status, "it is RUNNING, and goes on by itself" in said) == (1, True), said
 
 
+def test_saga_is_found_by_its_booking_too(shop: Api, on: Run) -> None:
+    booking = held(shop)
+    found = json.loads(on("saga", "show", booking["id"], "--format", "json")[1])
+    assert found["bookingId"] == booking["id"]
+
+
 @pytest.mark.parametrize("command", ["show", "retry"])
 def test_saga_that_there_is_not(on: Run, command: str) -> None:
-    said = f"bizing: There is no saga {NOBODY}. `bizing saga list` has those that have not ended.\n"
+    said = f"bizing: There is no saga {NOBODY}, nor one of such a booking. `bizing saga list` has those that have not ended.\n"
     assert on("saga", command, NOBODY) == (1, "", said)
     status, _, said = on("saga", command, "4711")
     assert (status, said.startswith("bizing: 4711 is no saga's id")) == (2, True)

@@ -14,7 +14,7 @@ import stripe as stripe_sdk
 from bizing_provider import db, expiry, problems
 from bizing_provider.payments.model import Refused
 from bizing_provider.saga import checkout
-from bizing_provider.saga.runner import Runner
+from bizing_provider.saga.runner import EFFECTS, Runner
 from tests.provider import audit
 from tests.provider.harness import Api, booking_body, if_match, pointers, problem, soon, sql
 from tests.provider.sandboxes import KEY, SECRET, Sandbox, running
@@ -246,6 +246,31 @@ def test_authentication_by_the_customer_is_waited_for(shop: Api, stripe: Sandbox
     assert confirm(shop, booking).status_code == 200
 
 
+def test_customer_who_fails_to_authenticate_hears_it_and_may_pay_otherwise(shop: Api, stripe: Sandbox) -> None:
+    """No bank declined: Stripe tells of it without a `decline_code`."""
+    booking = held(shop)
+    pay(stripe, booking, "pm_card_threeDSecure2Required")
+    stripe.http.post(f"/sandbox/3ds/{intent_of(booking)}", data={"outcome": "fail"})
+    refused = confirm(shop, booking)
+    assert (refused.status_code, problem(refused)) == (402, "payment-declined")
+    assert refused.json()["declineCode"] == "payment_intent_authentication_failure"
+    assert paid(shop, booking)["status"] == "CONFIRMED"
+
+
+def test_refused_method_is_told_beside_an_older_decline(shop: Api, stripe: Sandbox) -> None:
+    """Stripe keeps no trace of it, and the older decline stands there still, however often it is looked at."""
+    booking = held(shop)
+    codes = []
+    for card in ("pm_card_chargeDeclinedInsufficientFunds", "pm_nonsense", "pm_card_chargeDeclined"):
+        codes.append(confirm(shop, booking, paymentMethod=card).json()["declineCode"])
+        work(shop, booking)
+        decline = shop.get(f"/bookings/{booking['id']}/payment").json()["decline"]
+        assert (decline["code"], set(decline)) == (codes[-1], {"code", "message"})
+    assert codes == ["insufficient_funds", "resource_missing", "generic_decline"]
+    told = [event["type"] for event in shop.get("/events").json()["data"]]
+    assert told.count("payment.declined") == 3
+
+
 def test_payment_elsewhere_gives_the_intent_up(shop: Api, stripe: Sandbox) -> None:
     booking = held(shop)
     pay(stripe, booking)
@@ -379,6 +404,24 @@ def test_who_asked_to_confirm_what_was_cancelled_since_hears_that_it_was_paid(sh
     cancel(shop, confirmed)
     with pytest.raises(problems.InvalidTransition, match="paid and confirmed, and is CANCELLED since"):
         shop.runner.run(shop.app.state.api.checkout.finish(UUID(booking["id"])))
+
+
+def test_saga_that_fails_unforeseen_shows_what_kept_it(
+    shop: Api, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    booking = held(shop)
+
+    async def fail(*_: object) -> None:
+        raise KeyError("decline_code")
+
+    api = shop.app.state.api
+    runner = Runner(api.engine, api.gateway)
+    monkeypatch.setitem(EFFECTS, "AUTHORIZE", fail)
+    sql(database_url, ALL_DUE)
+    shop.runner.run(runner.run_due(10))
+    [checkout] = sagas(shop, booking)
+    assert (checkout["state"], checkout["failures"]) == ("RUNNING", 1)
+    assert "KeyError" in checkout["lastError"]
 
 
 # Stripe's faults

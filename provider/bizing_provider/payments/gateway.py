@@ -204,11 +204,7 @@ def _saga(metadata: Any) -> str | None:
 def intent(found: stripe.PaymentIntent) -> Intent:
     """What we know of Stripe's intent."""
     charge = found.latest_charge if isinstance(found.latest_charge, stripe.Charge) else None
-    error = found.last_payment_error
-    decline = None
-    if error is not None and found.status == "requires_payment_method":
-        code = error.decline_code or error.code or "declined"
-        decline = {"code": code, "message": error.message or "The payment was declined."}
+    error = found.last_payment_error if found.status == "requires_payment_method" else None
     return Intent(
         id=found.id,
         status=STATUSES[found.status],
@@ -217,5 +213,15 @@ def intent(found: stripe.PaymentIntent) -> Intent:
         # Stripe counts as refunded what was authorized and never captured, too.
         refunded=charge.amount_refunded - (charge.amount - charge.amount_captured) if charge and charge.captured else 0,
         client_secret=found.client_secret,
-        decline=decline,
+        decline=_decline(error.to_dict()) if error is not None else None,
     )
+
+
+def _decline(error: dict[str, Any]) -> dict[str, Any]:
+    """Why a payment failed. Stripe leaves out what it does not know: who failed to authenticate, no bank declined."""
+    about = error.get("payment_method") or {}
+    return {
+        "code": error.get("decline_code") or error.get("code") or "declined",
+        "message": error.get("message") or "The payment was declined.",
+        "of": error.get("charge") or about.get("id"),
+    }

@@ -72,7 +72,8 @@ async def receive(conn: db.Connection, event: Told) -> bool:
     if found is None:
         return True
     await queries.wake(conn, found.booking_id)
-    caller = Caller(found.business_id, "stripe", frozenset(), event.id)
+    why = await queries.correlation(conn, found.booking_id) or event.id
+    caller = Caller(found.business_id, "stripe", frozenset(), why)
     if event.type == "charge.dispute.created":
         await queries.change(conn, caller, "payment.disputed", found, disputed=True)
     elif event.type == "charge.refunded" and found.refunded < event.refunded <= found.captured:

@@ -42,7 +42,7 @@ def document(payment: Payment, *, secret: bool) -> dict[str, Any]:
         "refunded": payment.refunded,
         "intentId": payment.intent_id,
         "clientSecret": payment.client_secret if secret else None,
-        "decline": payment.decline,
+        "decline": payment.decline and {name: payment.decline[name] for name in ("code", "message")},
         "disputed": payment.disputed,
         "version": payment.version,
         "createdAt": stamp(payment.created_at),

@@ -209,6 +209,13 @@ async def refund_failed(conn: db.Connection, saga_id: UUID) -> bool:
     return True
 
 
+async def correlation(conn: db.Connection, booking_id: UUID) -> str | None:
+    """What the latest saga of a booking belongs to: what the provider tells of its payment belongs there too."""
+    query = select(saga.c.correlation_id).where(saga.c.booking_id == booking_id).order_by(saga.c.id.desc()).limit(1)
+    found: str | None = (await conn.execute(query)).scalar_one_or_none()
+    return found
+
+
 async def is_stuck(conn: db.Connection, booking_id: UUID) -> bool:
     """Whether a saga waits for a person, and will look how things stand once it goes on."""
     query = select(saga.c.id).where(saga.c.booking_id == booking_id, saga.c.state == "STUCK").limit(1)

@@ -112,7 +112,7 @@ def _after_authorize(facts: Facts, seen: Seen) -> Move:
     if not facts.is_held:
         return _undo(facts, "CANCEL_INTENT", why_over(facts))
     intent = seen.intent if isinstance(seen, Fault) else seen
-    if isinstance(seen, Fault) and not seen.is_refused and (intent is None or intent.status in REPRICED):
+    if isinstance(seen, Fault) and (intent is None or (not seen.is_refused and intent.status in REPRICED)):
         return _again(facts, "RUNNING", seen)
     if intent is not None:
         if intent.status == "CAPTURED":

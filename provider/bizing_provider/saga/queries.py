@@ -73,6 +73,12 @@ async def change(conn: db.Connection, locked: Saga, **values: Any) -> None:
     await conn.execute(update(saga).where(saga.c.id == locked.id).values(version=locked.version + 1, **values))
 
 
+async def note_failure(conn: db.Connection, saga_id: UUID, reason: str) -> None:
+    """Count what kept a saga from its step, so that it shows; it was claimed for a while, and goes on after that."""
+    values = {"failures": saga.c.failures + 1, "last_error": reason, "version": saga.c.version + 1}
+    await conn.execute(update(saga).where(saga.c.id == saga_id, saga.c.due_at.is_not(None)).values(**values))
+
+
 CLAIM: Final = text("""
 UPDATE saga SET due_at = clock_timestamp() + :lease
 WHERE id IN (

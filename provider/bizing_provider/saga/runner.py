@@ -9,6 +9,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from uuid import UUID
 
@@ -90,8 +91,10 @@ class Runner:
     async def _advance_or_tell(self, saga_id: UUID) -> None:
         try:
             await self.advance(saga_id)
-        except Exception:
+        except Exception as fault:
             log.exception("saga failed", saga=str(saga_id))
+            reason = f"The service failed: {fault!r}"
+            await db.run(self._engine, partial(queries.note_failure, saga_id=saga_id, reason=reason))
 
     async def advance(self, saga_id: UUID) -> None:
         """Take a saga as far as it goes now."""
@@ -270,10 +273,24 @@ async def _note_payment(conn: db.Connection, case: Case, seen: Seen) -> Payment:
             "client_secret": intent.client_secret,
             "decline": intent.decline,
         }
-    if case.saga.step == "AUTHORIZE" and isinstance(seen, Fault) and seen.is_refused:
-        values["decline"] = {"code": seen.code or "refused", "message": seen.reason}
+        if intent.status == "REQUIRES_PAYMENT_METHOD":
+            values["decline"] = _decline(case, seen, intent)
     changed = _event(case.payment, values)
     return await payments.change(conn, case.saga.caller, changed, case.payment, **values)
+
+
+def _decline(case: Case, seen: Seen, intent: Intent) -> dict[str, Any] | None:
+    """Why the customer has to pay otherwise. Its `of` names the provider's last failure, which this is or comes after.
+
+    A request that the provider refuses leaves no trace there, and an older failure still stands beside it.
+    """
+    before, told = case.payment.decline, intent.decline
+    last = told["of"] if told else None
+    if told and (before is None or before.get("of") != last):
+        return told
+    if case.saga.step == "AUTHORIZE" and case.saga.payment_method and isinstance(seen, Fault) and seen.is_refused:
+        return {"code": seen.code or "refused", "message": seen.reason, "of": last}
+    return before if before and before.get("of") == last else told
 
 
 BECAME: Final[dict[str, FeedEventType]] = {

@@ -11,9 +11,12 @@ from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 import httpx
+import structlog
 
 from bizing_provider.sandbox import faults
 from bizing_provider.sandbox.account import Endpoint, Event
+
+log = structlog.get_logger(__name__)
 
 ANSWER_SECONDS = 10
 PATIENCE_SECONDS = 2
@@ -126,8 +129,11 @@ class Courier:
             return False
         try:
             answer = await self._client.post(endpoint.url, content=body, headers=headers)
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+            log.info("an event was not taken", type=event.type, url=endpoint.url, reason=type(fault).__name__)
             return False
+        if not answer.is_success:
+            log.info("an event was not taken", type=event.type, url=endpoint.url, status=answer.status_code)
         return answer.is_success
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
