@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
-from bizing_spec import grammar
+from bizing_spec import collection, grammar
 from bizing_spec.document import DocumentUnreadable
 from bizing_spec.files import DEEPEST, Files, Keys, Target, reference_of
 from bizing_spec.places import Places, pointer
@@ -64,7 +64,8 @@ class _Bundler:
 
     def bundle(self) -> Bundle:
         try:
-            return self._bundle()
+            with collection.paused():
+                return self._bundle()
         except RecursionError as fault:
             reason = "nested too deeply, or its references lead round in a circle"
             raise DocumentUnreadable(Path(self._first.name), reason) from fault

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bizing_spec import bombs
+from bizing_spec import bombs, collection
 from bizing_spec.outcome import Stopped
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def parse(file: Path, text: str) -> dict[str, Any]:
 
 def value(file: Path, text: str) -> Any:
     """A file that may have anything at its top level. Raises `DocumentUnreadable`."""
-    return _load_json(file, text) if file.suffix == ".json" else _load_yaml(file, text)
+    with collection.paused():
+        return _load_json(file, text) if file.suffix == ".json" else _load_yaml(file, text)
 
 
 def _load_json(file: Path, text: str) -> Any:

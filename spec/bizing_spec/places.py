@@ -6,6 +6,8 @@ from urllib.parse import unquote
 
 import yaml
 
+from bizing_spec import collection
+
 
 class Location(NamedTuple):
     """Where something stands: line and column from 1."""
@@ -34,7 +36,8 @@ class Places:
     @cached_property
     def _root(self) -> yaml.Node | None:
         try:
-            return yaml.compose(self.text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            with collection.paused():
+                return yaml.compose(self.text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         except yaml.YAMLError:  # JSON indented with tabs is no YAML
             return None
 

@@ -1,5 +1,6 @@
 """Reading documents: JSON's values only, and the line of whatever is wrong."""
 
+import gc
 import json
 from pathlib import Path
 
@@ -118,3 +119,17 @@ def test_path_of_the_api_exists() -> None:
 def test_path_of_a_version_that_never_was() -> None:
     with pytest.raises(DocumentUnreadable, match="no API version 'v99'"):
         document.path("v99")
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_collector_of_garbage_is_left_as_it_was(was_on: bool, tmp_path: Path) -> None:
+    (tmp_path / "wrong.yaml").write_text("a: [")
+    before = gc.isenabled()
+    try:
+        (gc.enable if was_on else gc.disable)()
+        document.load(document.path())
+        with pytest.raises(DocumentUnreadable):
+            document.load(tmp_path / "wrong.yaml")
+        assert gc.isenabled() is was_on
+    finally:
+        (gc.enable if before else gc.disable)()
