@@ -76,6 +76,7 @@ class FileSource:
     def __init__(self, name: str) -> None:
         self.name = name
         self._real = Path(os.path.realpath(name))
+        self._folder = Path(os.path.realpath(os.path.dirname(name)))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, FileSource) and other._real == self._real
@@ -87,7 +88,8 @@ class FileSource:
         return FileSource(os.path.normpath(os.path.join(os.path.dirname(self.name), relative)))
 
     def is_below(self, first: Source) -> bool:
-        return isinstance(first, FileSource) and self._real.is_relative_to(first._real.parent)
+        """By where they really are: neither `..` nor a link leads out; the first may be a link itself."""
+        return isinstance(first, FileSource) and self._real.is_relative_to(first._folder)
 
     def read(self) -> str:
         file = Path(self.name)

@@ -146,6 +146,19 @@ def test_reference_that_may_not_or_cannot_be_followed_is_told(write: Write, refe
     assert reason in told.value.reason
 
 
+def test_document_may_be_a_link_among_its_files(write: Write, tmp_path: Path) -> None:
+    file = write({"$ref": "room.yaml"}, room__yaml="type: string\n")
+    file.rename(tmp_path / "real.yaml")
+    file.symlink_to(tmp_path / "real.yaml")
+    assert openapi.read(file).at("/components/schemas/Room") == {"type": "string"}
+
+
+def test_reference_in_the_current_folder_is_followed(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write({"$ref": "room.yaml"}, room__yaml="type: string\n")
+    monkeypatch.chdir(file.parent)
+    assert openapi.read("openapi.yaml").locate("/components/schemas/Room/type") == ("room.yaml", 1, 7)
+
+
 def test_folder_may_be_left_where_that_is_allowed(write: Write, tmp_path: Path) -> None:
     file = write({"$ref": "../secret.yaml"})
     (tmp_path / "secret.yaml").write_text("type: string\n")
