@@ -58,13 +58,7 @@ class Exchange:
             if parameter.place == "path" and parameter.name in given:
                 node = parameter.node
                 schema = self.parameter_schema(node, parameter.pointer, "")
-                value = self.reader.simple(
-                    unquote(given[parameter.name]),
-                    schema.node,
-                    name=parameter.name,
-                    style=str(node.get("style", "simple")),
-                    explode=node.get("explode") is True,
-                )
+                value = self.reader.simple(unquote(given[parameter.name]), schema.node, node)
                 objections = self._judge.objections(value, schema.node, schema.pointer)
                 wrong += [f"{parameter.name} {each.message}" for each in objections]
         return wrong

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.parser
 import email.policy
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -54,12 +55,17 @@ class Reader:
             items = found.get("items", True) if isinstance(found, Mapping) else True
             return [self.typed(each, items) for each in value]
         if isinstance(value, dict):
-            members, others = self.properties(schema), found.get("additionalProperties", True) if found else True
+            members = self.properties(schema)
+            others = found.get("additionalProperties", True) if isinstance(found, Mapping) else True
             return {name: self.typed(each, members.get(name, others)) for name, each in value.items()}
         return _converted(value, self.types(schema)) if isinstance(value, str) else value
 
-    def simple(self, text: str, schema: Any, *, name: str = "", style: str = "simple", explode: bool = False) -> Any:
+    def simple(self, text: str, schema: Any, parameter: Mapping[str, Any]) -> Any:
         """A path or header parameter, or a response's header."""
+        if _is_json(parameter):
+            return _from_json(text)
+        name, style = str(parameter.get("name", "")), str(parameter.get("style", "simple"))
+        explode = parameter.get("explode") is True
         types = self.types(schema)
         if style == "label":
             text = text.removeprefix(".")
@@ -78,6 +84,8 @@ class Reader:
         schema = parameter.get("schema", {})
         types = self.types(schema)
         texts = asked.take(name)
+        if texts is not None and _is_json(parameter):
+            return _from_json(texts[0])
         if texts is not None and "object" not in types:
             return self.typed(_listed(texts, types, parameter), schema)
         nested = asked.nested(name)
@@ -143,6 +151,19 @@ class Asked:
             if key not in self._taken:
                 found.setdefault(_path(key)[0], []).extend(texts)
         return found
+
+
+def _is_json(parameter: Mapping[str, Any]) -> bool:
+    """Whether a parameter is told by its media type, and so is one text in that."""
+    content = parameter.get("content")
+    return isinstance(content, Mapping) and media.match(media.JSON, list(content)) is not None
+
+
+def _from_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _pairs(query: Query) -> Iterator[tuple[str, str]]:

@@ -138,7 +138,7 @@ def _header(exchange: Exchange, parameter: Parameter) -> Iterator[Finding]:
     location = _parameter_location(exchange, parameter)
     if text is not None:
         schema = exchange.parameter_schema(parameter.node, parameter.pointer, location)
-        value = exchange.reader.simple(text, schema.node, explode=parameter.node.get("explode") is True)
+        value = exchange.reader.simple(text, schema.node, parameter.node)
         yield from exchange.judged("request.header.incompatible", _WRONG_VALUE, schema, Mock(keys, value))
     elif parameter.node.get("required"):
         message = f"{_WRONG_VALUE}: must have required property '{parameter.name}'"

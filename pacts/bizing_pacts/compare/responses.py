@@ -104,7 +104,7 @@ def _header(exchange: Exchange, answer: Answer, name: str, owner: Any, text: str
     referred = isinstance(owner, Mapping) and "$ref" in owner
     at = str(owner["$ref"])[1:] if referred else answer.pointer + pointer(("headers", name))
     schema = exchange.parameter_schema(node, at, f"{answer.location}.headers.{name}")
-    value = exchange.reader.simple(text, schema.node, explode=node.get("explode") is True)
+    value = exchange.reader.simple(text, schema.node, node)
     message = "Value is incompatible with the parameter defined in the spec file"
     mock = Mock(("response", "headers", name), value)
     yield from exchange.judged("response.header.incompatible", message, schema, mock)

@@ -75,7 +75,9 @@ class Routes:
             return None
         asked = self._tidy(path if path.startswith("/") else f"/{path}")
         for prefix in self._prefixes:
-            if asked.startswith(prefix) and (found := self._match(method.lower(), asked[len(prefix) :] or "/")):
+            if re.match(re.escape(prefix), asked, self._flags) and (
+                found := self._match(method.lower(), asked[len(prefix) :] or "/")
+            ):
                 return found
         return None
 
