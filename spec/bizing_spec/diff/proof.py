@@ -50,6 +50,10 @@ class Subject:
     provable: bool = True
     """Whether its values are JSON, or single texts: of others a validator of JSON says nothing."""
 
+    @property
+    def in_header(self) -> bool:
+        return self.label.startswith("the header parameter")
+
     def side(self, side: Side) -> Place:
         return self.old if side == "old" else self.new
 

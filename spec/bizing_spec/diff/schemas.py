@@ -1,11 +1,12 @@
 """Two schemas, spot by spot: what changed in each, and what that does."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
 
 from bizing_spec.diff import alternatives, kinds, objects, structure, values
-from bizing_spec.diff.changes import ERROR, INFO, Report, adverse
+from bizing_spec.diff.changes import ERROR, INFO, Change, Report, adverse
 from bizing_spec.diff.embedding import Step
 from bizing_spec.diff.findings import Finding
 from bizing_spec.diff.levels import own_level
@@ -27,8 +28,24 @@ class SchemaComparison:
         self._pair = pair
         self._prover = prover
         self._report = report
+        self._told: dict[tuple[object, ...], tuple[str, list[Change]]] = {}
 
     def run(self, subject: Subject) -> None:
+        """Report what changed. What many operations share is compared once, and told of each."""
+        places = (subject.old.pointer, subject.new.pointer, subject.scene.direction, subject.scope)
+        known = (*places, subject.in_header, subject.as_text, subject.required, subject.provable)
+        if known not in self._told:
+            before = len(self._report.changes)
+            self._compare(subject)
+            self._told[known] = (subject.label, self._report.changes[before:])
+            return
+        label, changes = self._told[known]
+        for change in changes:
+            witness = change.witness and change.witness._replace(where=subject.label)
+            text = subject.label + change.text[len(label) :]
+            self._report.changes.append(replace(change, scene=subject.scene, text=text, witness=witness))
+
+    def _compare(self, subject: Subject) -> None:
         self._subject = subject
         self._direction = subject.scene.direction
         self._under: set[tuple[str, str]] = set()
@@ -90,7 +107,7 @@ class SchemaComparison:
             yield from objects.property_changes(pair, spot, direction)
             if name and parent:
                 yield from objects.access_changes(spot, direction, objects.is_required(parent, name))
-        elif self._subject.label.startswith("the header parameter"):
+        elif self._subject.in_header:
             yield from objects.header_property_changes(pair, spot)
 
     def _inner(self, spot: Spot) -> Iterator[tuple[Spot, str]]:
@@ -154,7 +171,7 @@ class SchemaComparison:
         return f"{self._subject.label}, `{spot.trail}`: {finding.said}"
 
     def _identifier(self, spot: Spot, name: str) -> str:
-        in_header = self._subject.label.startswith("the header parameter")
+        in_header = self._subject.in_header
         if in_header and spot.scope == "parameter-property" and name == "became-enum":
             return "request-header-property-became-enum"
         if spot.scope == "body" and self._direction == "response" and name == "enum-value-removed":
