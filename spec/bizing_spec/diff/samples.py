@@ -139,7 +139,8 @@ def _types(schema: Mapping[str, Any]) -> list[str]:
 def _texts(schema: Mapping[str, Any]) -> Iterator[str]:
     least, most = _whole(schema.get("minLength"), 0), schema.get("maxLength")
     if isinstance(schema.get("pattern"), str):
-        yield from matching(schema["pattern"])
+        fits = range(least, (most if isinstance(most, int) else _LONGEST_TEXT) + 1)
+        yield from sorted(matching(schema["pattern"]), key=lambda text: len(text) not in fits)
     lengths = [least + 1, least, least - 1] if least else [4, 1, 0]
     lengths += [most, most + 1, most - 1] if isinstance(most, int) else [least + 12]
     for length in lengths:
@@ -166,7 +167,11 @@ def _join(one: Mapping[str, Any], other: Any) -> dict[str, Any]:
         return joined
     for key, value in other.items():
         if key in ("properties", "patternProperties"):
-            joined[key] = {**joined.get(key, {}), **value}
+            there = joined.get(key, {})
+            joined[key] = {
+                **there,
+                **{name: _all([there[name], part]) if name in there else part for name, part in value.items()},
+            }
         elif key == "required":
             joined[key] = [*joined.get(key, ()), *value]
         elif key in ("oneOf", "anyOf") and key in joined:
@@ -174,6 +179,10 @@ def _join(one: Mapping[str, Any], other: Any) -> dict[str, Any]:
         else:
             joined[key] = value
     return joined
+
+
+def _all(parts: list[Any]) -> Any:
+    return parts[0] if parts[0] == parts[1] else {"allOf": parts}
 
 
 def _distinct(values: Iterator[Any]) -> Iterator[Any]:
