@@ -55,7 +55,7 @@ class Embedding:
         self, schema: Any, flat: Mapping[str, Any], step: Step, rest: tuple[Step, ...], part: Any
     ) -> Iterator[Any]:
         keyword, at = step[1], int(step[self._position])
-        branches = (flat.get(keyword) or schema.get(keyword) or ()) if isinstance(schema, Mapping) else ()
+        branches = self._sampler.follow(schema).get(keyword) or ()
         if at >= len(branches):
             return
         others = {key: value for key, value in flat.items() if key != keyword}

@@ -41,12 +41,17 @@ class Sampler:
             self._first[key] = (schema, next(iter(self._values(self.flat(schema), depth)), "text"))
         return self._first[key][1]
 
-    def flat(self, schema: Any, depth: int = 0) -> Any:
-        """A schema with its references followed and the parts of its `allOf` joined to it."""
+    def follow(self, schema: Any) -> Any:
+        """A schema, or what it refers to."""
         for _ in range(DEEPEST):
             if not (isinstance(schema, Mapping) and isinstance(schema.get("$ref"), str)):
                 break
             schema = self._definitions.get(schema["$ref"].rpartition("/")[2], True)
+        return schema
+
+    def flat(self, schema: Any, depth: int = 0) -> Any:
+        """A schema with its references followed and the parts of its `allOf` joined to it."""
+        schema = self.follow(schema)
         if not isinstance(schema, Mapping) or "allOf" not in schema or depth > DEEPEST:
             return schema
         joined = {key: value for key, value in schema.items() if key != "allOf"}
