@@ -17,17 +17,17 @@ _CATEGORIES: Final = {
 
 
 def matching(pattern: str) -> Iterator[str]:
-    """Candidates, shortest first: each repetition as seldom as it may be, then more often, then its other branches."""
+    """Candidates, most of which match: repetitions as seldom as may be, then more often, then other branches."""
     try:
         parsed = importlib.import_module("re._parser").parse(pattern)
-        compiled = re.compile(pattern)
     except (re.error, RecursionError, OverflowError):
         return
     seen = set()
     for more in (0, 1, 3, 11):
         for branch in (0, 1, 2):
             text = _text(parsed, more, branch)
-            if len(text) <= _LONGEST and text not in seen and compiled.search(text):
+            # Not tried here, where one bad pattern would take for ever; whoever uses it tries it on a validator.
+            if len(text) <= _LONGEST and text not in seen:
                 seen.add(text)
                 yield text
 
@@ -52,8 +52,9 @@ def _part(kind: str, value: Any, more: int, branch: int) -> str:
             return _text(value[3], more, branch)
         case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
             least, most, repeated = value
-            times = min(least + more, int(most), _LONGEST)
-            return str(_text(repeated, more, branch) * times)
+            once: str = _text(repeated, more, branch)
+            times: int = min(least + more, int(most), _LONGEST // max(1, len(once)) + 1)
+            return once * times
         case _:
             return ""
 

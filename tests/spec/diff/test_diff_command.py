@@ -133,6 +133,22 @@ def test_what_is_no_document_is_told_in_one_line(
         assert told.out == ""
 
 
+BOMB = "\n".join(f"x-{at}: &a{at} [{', '.join([f'*a{at - 1}' if at else 'x'] * 9)}]" for at in range(12))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [(BOMB, "its aliases make more than"), ("x-round: &round\n  again: *round", "nested too deeply")]
+)
+def test_aliases_that_explode_are_refused_in_time(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / name for name in ("old.yaml", "new.yaml")]
+    for file in files:
+        file.write_text(f"openapi: 3.1.0\n{text}\n")
+    assert cli.main(["spec", "diff", *map(str, files)]) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_a_missing_file_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(("nothing.yaml", BREAKING[0])) == 2
     assert "nothing.yaml" in capsys.readouterr().err
