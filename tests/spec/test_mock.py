@@ -1,6 +1,7 @@
 """The mock beyond single answers: the API's own document, what is made up, and documents that are wrong."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from bizing_spec import cli, document, openapi
 from bizing_spec.document import DocumentUnreadable
+from bizing_spec.mock import patterns
 from bizing_spec.mock.answering import Manner, Mock
 from bizing_spec.mock.application import Application
 from bizing_spec.mock.model import Model
@@ -136,3 +138,43 @@ def test_command_refuses_what_is_no_document(tmp_path: Path, capsys: pytest.Capt
     file.write_text("openapi: 3.0.3\npaths: [\n")
     assert cli.main(["mock", str(file)]) == 2
     assert f"{file}:3" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("paths: [1]\n", "/paths: paths must be an object"),
+        ("components: {schemas: {A: x}}\npaths: {}\n", "/components/schemas/A: must be an object"),
+        ("paths: {/a: {get: {parameters: 3, responses: {200: {}}}}}\n", "parameters must be a list or an object"),
+        ("paths: {/a: {get: {security: open, responses: {200: {}}}}}\n", "security must be a list"),
+    ],
+)
+def test_what_has_the_wrong_type_is_left_out_and_told(tmp_path: Path, broken: str, said: str) -> None:
+    file = tmp_path / "odd.yaml"
+    file.write_text(f"openapi: 3.1.0\n{broken}")
+    model = Model(openapi.read(file))
+    assert said in str(model.warnings[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x-a: &a [&b [*a]]", "aliases make more"),
+        (
+            "x-a0: &a0 [1]\n" + "".join(f"x-a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)),
+            "aliases",
+        ),
+        ("x-a: " + "[" * 700 + "]" * 700, "nested too deeply"),
+    ],
+)
+def test_bomb_is_refused_at_once(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "bomb.yaml"
+    file.write_text(f"openapi: 3.1.0\npaths: {{}}\n{text}\n")
+    with pytest.raises(DocumentUnreadable, match=said):
+        Model(openapi.read(file))
+
+
+def test_pattern_that_wants_a_huge_text_is_not_followed() -> None:
+    chance = random.Random(1)
+    assert patterns.matching("^(((a{900}){900}){900})$", chance) is None
+    assert patterns.matching("^[A-Z]{2}\\d+(?:-x|y)$", chance) is not None

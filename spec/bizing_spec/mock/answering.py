@@ -136,7 +136,7 @@ class Mock:
         return self.renderer.answer(fact.operation, choice)
 
     def _serve(self, server: str) -> None:
-        if not routing.is_server(self.model.document.content, server):
+        if not routing.is_server(self.model.answers.content, server):
             raise Problem("no-such-server", f"The document has no server {server}.")
 
     def _usual(self, operation: Operation, wish: Wish, accept: bytes | None) -> Answer:

@@ -23,7 +23,7 @@ class Side:
     """The document as requests or as answers see it, and the checks that are to be compiled on it."""
 
     def __init__(self, document: OpenApi, view: schemas.View) -> None:
-        self.content = schemas.convert(document, view)
+        self.content, self.left_out = schemas.convert(document, view)
         self.walk = Walk(self.content)
         self._checks: dict[str, Check] = {}
         self._resolved: dict[str, Any] = {}
@@ -77,6 +77,12 @@ class Model:
 
     def __init__(self, document: OpenApi) -> None:
         self.document = document
+        try:
+            self._prepare(document)
+        except RecursionError as fault:
+            raise DocumentUnreadable(Path(document.source), "nested too deeply") from fault
+
+    def _prepare(self, document: OpenApi) -> None:
         self.requests, self.answers = Side(document, "request"), Side(document, "response")
         self.operations: list[Operation] = []
         self._responses: dict[str, Response] = {}
@@ -90,7 +96,12 @@ class Model:
             raise DocumentUnreadable(Path(document.source), fault.reason, place.line) from fault
         self.paths = paths
         self.router = routing.Router(paths, routing.bases(self.answers.content))
-        self.warnings = [*self.requests.compile(), *self.answers.compile()]
+        try:
+            self.warnings = [*self.requests.left_out, *self.requests.compile(), *self.answers.compile()]
+        except ValueError as fault:  # of a whole that cannot be a schema's document, such as one 300 levels deep
+            reason = str(fault).partition("\n")[0]
+            deep = "nested too deeply" if "ecursion" in reason else reason
+            raise DocumentUnreadable(Path(document.source), deep) from fault
 
     def _operations(self, path: str, item: Place) -> Iterable[Operation]:
         for method in _METHODS:

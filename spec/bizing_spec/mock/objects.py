@@ -116,7 +116,8 @@ class Builder:
         for keyword in ("oneOf", "anyOf"):
             if found.get(keyword):
                 return self._required(found[keyword][0])
-        return list(samples.merged(found, self._resolve).get("required") or ())
+        required = samples.merged(found, self._resolve).get("required")
+        return required if isinstance(required, list) else []
 
     def _takes_null(self, schema: Any) -> bool:
         found = self._resolve(schema)

@@ -7,6 +7,7 @@ from re import _parser as parser
 from typing import Any
 
 _TRIES = 40
+_STEPS = 10_000
 _REPEATS = 8  # an open end is at most so much longer than it must be
 _PRINTABLE = [chr(code) for code in range(48, 123) if chr(code).isalnum()] + list(" -_.~!#$%&'()*+,/:;<=>?@[]^{|}\"\\")
 
@@ -19,21 +20,32 @@ def matching(pattern: str, chance: random.Random, least: int = 0, most: int | No
         return None
     compiled = re.compile(pattern)
     for _ in range(_TRIES):
-        text = _Writer(chance).write(parsed)
+        try:
+            text = _Writer(chance).write(parsed)
+        except _TooLong:
+            return None
         if compiled.search(text) and least <= len(text) and (most is None or len(text) <= most):
             return text
     return None
 
 
+class _TooLong(Exception):
+    """The pattern wants a text that is longer than anybody needs."""
+
+
 class _Writer:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
+        self._steps = 0
         self._groups: dict[int, str] = {}
 
     def write(self, parsed: Any) -> str:
         return "".join(self._one(code, argument) for code, argument in parsed)
 
     def _one(self, code: Any, argument: Any) -> str:
+        self._steps += 1
+        if self._steps > _STEPS:
+            raise _TooLong
         if code is codes.LITERAL:
             return chr(argument)
         if code is codes.NOT_LITERAL:
@@ -44,7 +56,7 @@ class _Writer:
             return self._member(argument)
         if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
             least, most, inner = argument
-            count = self._chance.randint(least, min(int(most), least + _REPEATS, 2000)) if least < 2000 else least
+            count = self._chance.randint(least, min(int(most), least + _REPEATS)) if most > least else least
             return "".join(self.write(inner) for _ in range(count))
         return self._composed(code, argument)
 

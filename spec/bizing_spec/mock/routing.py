@@ -70,17 +70,24 @@ def _generality(template: str) -> tuple[tuple[bool, ...], int]:
 def bases(content: Mapping[str, Any]) -> list[str]:
     """The paths of a document's servers."""
     found = []
-    for server in content.get("servers") or ():
-        url = str(server.get("url", "")) if isinstance(server, Mapping) else ""
+    for server in _servers(content):
+        url = str(server.get("url", ""))
         for name, variable in (server.get("variables") or {}).items():
-            url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
-        found.append(urlsplit(url).path.rstrip("/"))
+            url = url.replace(f"{{{name}}}", str(variable.get("default", "") if isinstance(variable, Mapping) else ""))
+        try:
+            found.append(urlsplit(url).path.rstrip("/"))
+        except ValueError:
+            continue
     return found
+
+
+def _servers(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [each for each in content.get("servers") or () if isinstance(each, Mapping)]
 
 
 def is_server(content: Mapping[str, Any], url: str) -> bool:
     """Whether a URL is one of the document's servers, whatever its variables are."""
-    for server in content.get("servers") or ():
+    for server in _servers(content):
         pattern = "".join(
             "(.+)" if odd % 2 else re.escape(part) for odd, part in enumerate(_NAME.split(str(server.get("url", ""))))
         )

@@ -1,8 +1,13 @@
 """The schemas of any document as JSON Schema 2020-12, seen from requests and from answers."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal
 
+from bizing_spec.document import DocumentUnreadable
+from bizing_spec.gate import references
+from bizing_spec.gate.references import DocumentUnfit
+from bizing_spec.mock import shapes
 from bizing_spec.openapi import OpenApi
 
 View = Literal["request", "response"]
@@ -19,20 +24,43 @@ _NAMES = frozenset(
         "responses",
         "parameters",
     }
-    | {"headers", "content", "paths", "callbacks", "requestBodies", "securitySchemes", "variables", "links", "webhooks"}
+    | {"headers", "content", "paths", "callbacks", "requestBodies", "securitySchemes", "variables", "webhooks"}
 )
-_DATA = frozenset({"example", "examples", "default", "enum", "const"})
+_MOST_NODES = 5_000_000
+_DATA = frozenset({"example", "examples", "default", "enum", "const", "links"})
 
 
-def convert(document: OpenApi, view: View) -> dict[str, Any]:
-    """The whole document with its schemas in JSON Schema 2020-12.
+def convert(document: OpenApi, view: View) -> tuple[dict[str, Any], list[DocumentUnfit]]:
+    """The whole document with its schemas in JSON Schema 2020-12, and what had to be left out of it.
 
     What is `writeOnly` is no duty of an answer's, nor what is `readOnly` one of a request's.
     """
-    other = "readOnly" if view == "request" else "writeOnly"
-    converted = _Conversion(document, other).node(document.content)
+    _measure(document)
+    conversion = _Conversion(document, "readOnly" if view == "request" else "writeOnly")
+    converted = conversion.node(document.content, "")
     assert isinstance(converted, dict)
-    return converted
+    return converted, conversion.left_out
+
+
+def _measure(document: OpenApi) -> None:
+    """Refuse a document that is small only because of its aliases, or that stands within itself."""
+    sizes: dict[int, int] = {}
+
+    def size(node: Any) -> int:
+        if not isinstance(node, (dict, list)):
+            return 1
+        if id(node) not in sizes:
+            sizes[id(node)] = _MOST_NODES + 1  # until it is known: what stands within itself has no end
+            sizes[id(node)] = 1 + sum(map(size, node.values() if isinstance(node, dict) else node))
+        return sizes[id(node)]
+
+    try:
+        whole = size(document.content)
+    except RecursionError as fault:
+        raise DocumentUnreadable(Path(document.source), "nested too deeply") from fault
+    if whole > _MOST_NODES:
+        reason = f"its aliases make more than {_MOST_NODES:,} values of it"
+        raise DocumentUnreadable(Path(document.source), reason)
 
 
 class _Conversion:
@@ -41,31 +69,48 @@ class _Conversion:
         self._old = document.version == "3.0"
         self._other = other
         self._filters = other in document.text
+        self.left_out: list[DocumentUnfit] = []
 
-    def node(self, node: Any, *, names: bool = False) -> Any:
+    def node(self, node: Any, pointer: str, *, names: bool = False) -> Any:
         if isinstance(node, list):
-            return [self.node(each) for each in node]
+            return [self.node(each, f"{pointer}/{place}") for place, each in enumerate(node)]
         if not isinstance(node, Mapping):
             return node
         if self._old and not names and isinstance(node.get("$ref"), str):
             return {"$ref": node["$ref"]}
-        made = {
-            key: value
-            if not names and (key in _DATA or key.startswith("x-"))
-            else self.node(value, names=not names and key in _NAMES and isinstance(value, Mapping))
-            for key, value in node.items()
-        }
+        made = {}
+        for key, value in node.items():
+            place = f"{pointer}/{references.escape(key)}"
+            fault = shapes.member_fault(value) if names else shapes.fault(key, value)
+            if fault and not key.startswith("x-"):
+                self.left_out.append(DocumentUnfit(place, fault))
+            elif not names and (key in _DATA or key.startswith("x-")):
+                made[key] = self._examples(value, place) if key == "examples" else value
+            else:
+                made[key] = self.node(value, place, names=not names and key in _NAMES and isinstance(value, Mapping))
         return made if names else self._schema(made)
+
+    def _examples(self, value: Any, pointer: str) -> Any:
+        """A schema has a list of them, a media type an object, whose members may be references."""
+        return (
+            {name: each for name, each in value.items() if isinstance(each, Mapping)}
+            if isinstance(value, dict)
+            else value
+        )
 
     def _schema(self, node: dict[str, Any]) -> dict[str, Any]:
         if self._old:
             _modernize(node)
         if self._filters and isinstance(node.get("required"), list) and isinstance(node.get("properties"), Mapping):
-            node["required"] = [name for name in node["required"] if not self._is_other(node["properties"].get(name))]
+            node["required"] = [name for name in node["required"] if not self._is_other(node["properties"], name)]
         return node
 
-    def _is_other(self, schema: Any) -> bool:
-        found = self._document.resolve(schema)
+    def _is_other(self, properties: Mapping[str, Any], name: Any) -> bool:
+        schema = properties.get(name) if isinstance(name, str) else None
+        try:
+            found = self._document.resolve(schema)
+        except DocumentUnreadable:
+            return False
         return isinstance(found, Mapping) and found.get(self._other) is True
 
 

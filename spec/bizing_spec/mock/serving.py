@@ -61,7 +61,7 @@ def load(file: str, manner: Manner, given: Path | None = None) -> Mock:
     mock = Mock(Model(openapi.read(file)), manner, rules.load(found) if found else None)
     for fault in mock.model.warnings[:10]:
         place = mock.model.document.locate(fault.pointer.partition(" ")[0])
-        _say(f"{Path(place.file)}:{place.line}: warning: this schema is not enforced: {fault.reason}")
+        _say(f"{Path(place.file)}:{place.line}: warning: left out: {fault.reason}")
     mock.warm()
     return mock
 

@@ -49,7 +49,7 @@ def _types(schema: Any, resolve: Callable[[Any], Any], depth: int = 0) -> Iterat
     if not isinstance(schema, Mapping) or depth > 10:
         return
     declared = schema.get("type", ())
-    yield from [declared] if isinstance(declared, str) else declared
+    yield from [declared] if isinstance(declared, str) else (each for each in declared if isinstance(each, str))
     for keyword in ("allOf", "anyOf", "oneOf"):
         for each in schema.get(keyword, ()):
             yield from _types(resolve(each), resolve, depth + 1)
