@@ -18,9 +18,21 @@ def read(
     """Raises ValueError for a multipart body without its parts."""
     if media_type == "multipart/form-data":
         fields = _parts(body, content_type)
-    else:
-        fields, _ = styles.query_pairs(body)
-    return {name: _value(texts, shape.of(name), encoding.get(name) or {}) for name, texts in fields.items()}
+        return {name: _value(texts, shape.of(name), encoding.get(name) or {}) for name, texts in fields.items()}
+    fields, raw = styles.query_pairs(body)
+    styled = {name: each for name, each in encoding.items() if isinstance(each, Mapping) and "style" in each}
+    values = {
+        name: _value(texts, shape.of(name), {})
+        for name, texts in fields.items()
+        if name.partition("[")[0] not in styled
+    }
+    for name, each in styled.items():
+        field = styles.Parameter({"name": name, "in": "query", **each}, lambda node: node)
+        field.shape = shape.of(name) if name in shape.properties else styles.Shape("scalar")
+        value = field.from_query(fields, raw)
+        if value is not styles.MISSING:
+            values[name] = value
+    return values
 
 
 def _value(texts: list[str], shape: Shape, encoding: Mapping[str, Any]) -> Any:

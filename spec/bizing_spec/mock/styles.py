@@ -63,6 +63,7 @@ class Parameter:
         self.where = str(node["in"])
         self.style = node.get("style", _DEFAULTS.get(self.where, "form"))
         self.explode = node.get("explode", self.style in ("form", "deepObject"))
+        self.empty_allowed = node.get("allowEmptyValue") is True
         self.json = "application/json" in (node.get("content") or {})
         self.schema = node.get("schema")
         self.shape = shape(self.schema, resolve) if self.schema is not None else Shape("scalar")
@@ -71,13 +72,11 @@ class Parameter:
         """`raw` has the values as they were sent, because only there a delimiter differs from an encoded one."""
         kind = self.shape.kind
         if kind == "object" and self.style == "deepObject":
-            prefix, end = f"{self.name}[", "]"
-            named = {key[len(prefix) : -1]: each[-1] for key, each in pairs.items() if _between(key, prefix, end)}
-            return self.shape.object(named) if named else MISSING
+            return self._deep(pairs)
         if kind == "object" and self.explode and self.style == "form":
             named = {key: each[-1] for key, each in pairs.items() if key in self.shape.properties}
             return self.shape.object(named) if named else MISSING
-        if self.name not in pairs:
+        if self.name not in pairs or (self.empty_allowed and pairs[self.name] == [""]):
             return MISSING
         if kind == "array" and self.explode:
             return [self.shape.one(text) for text in pairs[self.name]]
@@ -85,6 +84,20 @@ class Parameter:
             return self._scalar(pairs[self.name][-1])
         texts = [unquote_plus(part) for part in self._split(raw[self.name][-1])]
         return self._gathered(texts)
+
+    def _deep(self, pairs: Pairs) -> Any:
+        """`name[a]=1&name[b][c]=2`; an array's values stand under one name, with or without `[]` after it."""
+        found: dict[str, Any] = {}
+        for key, texts in pairs.items():
+            if key.startswith(f"{self.name}[") and key.endswith("]"):
+                *outer, last = [part for part in key[len(self.name) + 1 : -1].split("][") if part] or [""]
+                inside, inner = found, self.shape
+                for part in outer:
+                    inner = inner.of(part)
+                    inside = inside.setdefault(part, {}) if isinstance(inside.get(part, {}), dict) else {}
+                inner = inner.of(last)
+                inside[last] = [inner.one(text) for text in texts] if inner.kind == "array" else inner.one(texts[-1])
+        return found or MISSING
 
     def _split(self, text: str) -> list[str]:
         for delimiter in _DELIMITERS.get(self.style, (",",)):
@@ -127,10 +140,6 @@ class Parameter:
 
 def _slashed(text: str) -> str:
     return text.replace("%2F", "/")
-
-
-def _between(key: str, prefix: str, end: str) -> bool:
-    return key.startswith(prefix) and key.endswith(end)
 
 
 MISSING: Any = object()
