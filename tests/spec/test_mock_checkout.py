@@ -1,6 +1,7 @@
 """A frontend's whole checkout on the mock of our own document: hold, conflict, expiry, confirmation, free times."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -196,3 +197,37 @@ def test_nothing_is_found_where_the_document_says_not_found(shop: Shop) -> None:
     shop.book(9)
     missing = shop.ask(f"GET /bookings/{OTHER}")
     assert (missing.status, json.loads(missing.body)["type"]) == (404, "/problems/not-found")
+
+
+def test_every_request_that_the_document_shows_is_answered_well(clock: Clock) -> None:
+    """On a mock that remembers nothing yet; what is answered keeps to the document."""
+    file = document.path()
+    book = rules.load(rules.beside(str(file)) or file)
+    mock = Mock(Model(openapi.read(file)), Manner(seed=1), book, clock)
+    application, resolve = Application(mock), mock.model.requests.resolve
+    headers = {**KEY, "Idempotency-Key": '"one"', "If-Match": '"1"', "Stripe-Signature": "t=1,v1=" + "a" * 64}
+    failed, asked = {}, 0
+    for operation in mock.model.operations:
+        content = (resolve(operation.node.get("requestBody")) or {}).get("content") or {}
+        for media_type, each in content.items():
+            for name, example in (each.get("examples") or {}).items():
+                mock.reset()
+                target = f"{operation.method} /api/v1{re.sub('{[^}]*}', ROOM, operation.path)}"
+                given = {**headers, "content-type": media_type}
+                answered = ask(application, target, given, resolve(example)["value"])
+                asked += 1
+                if answered.status >= 300 or "sl-violations" in answered.headers:
+                    failed[target, name] = answered
+    assert asked > 20
+    assert failed == {}
+
+
+def test_dry_run_of_a_series_stores_nothing(shop: Shop) -> None:
+    examples = openapi.read(document.path()).content["components"]["examples"]
+    dry, real = examples["SeriesCreateDryRun"]["value"], examples["SeriesCreate"]["value"]
+    assert shop.ask("POST /series", dry).status == 200
+    assert shop.ask(f"GET /series/{OTHER}").status == 200  # still the example
+    made = shop.ask("POST /series", real)
+    assert made.status == 201
+    assert shop.ask(f"GET /series/{json.loads(made.body)['id']}").status == 200
+    assert shop.ask(f"GET /series/{OTHER}").status == 404

@@ -20,11 +20,20 @@ Key = tuple[str, tuple[str, ...]]
 
 @dataclass
 class Shelf:
-    """The objects of a collection. Until one of them changes, the document's examples speak for it."""
+    """The objects of a collection. Until one of them changes, the document's examples speak for it.
+
+    `models` are the ids of those that are the document's own and nobody changed: they stand in nobody's way.
+    """
 
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    models: set[str] = field(default_factory=set)
     changed: bool = False
+
+    def put(self, key: str, item: dict[str, Any]) -> None:
+        self.items[key] = item
+        self.models.discard(key)
+        self.changed = True
 
 
 class Keeper:
@@ -49,13 +58,19 @@ class Keeper:
         for shelf in shelves:
             self.expire(collection, shelf)
         live = self.rules(collection).exclusive
-        return [item for shelf in shelves for item in shelf.items.values() if live and rules.fits(item, live.live)]
+        stored = [(key, item, shelf) for shelf in shelves for key, item in shelf.items.items()]
+        return [item for key, item, shelf in stored if live and key not in shelf.models and rules.fits(item, live.live)]
 
-    def exclude(self, operation: Operation, collection: Collection, item: dict[str, Any]) -> None:
+    def exclude(
+        self, operation: Operation, collection: Collection, item: dict[str, Any], old: Mapping[str, Any] | None = None
+    ) -> None:
+        """Refuse an object that would take what another has; `old` is what it was, and had already."""
         rule = self.rules(collection).exclusive
         if rule is None or not rules.fits(item, rule.live):
             return
         mine = list(rules.spans(item, rule))
+        if old is not None and rules.fits(old, rule.live) and mine == list(rules.spans(old, rule)):
+            return
         others = [
             span
             for other in self.live(collection)

@@ -69,9 +69,14 @@ class Memory:
     def _create(
         self, operation: Operation, request: Request, read: Read, choice: Choice, part: Part, shelf: Shelf
     ) -> Answer | None:
-        collection = _of(part)
-        model, sent = self._model(choice), read.values.get("body")
+        collection, sent = _of(part), read.values.get("body")
+        if operation.declared_exactly(201):
+            choice = operation.choose(NO_WISH.at(201), request.headers.get(b"accept"))
+        model, shown = self._model(collection, choice), self._value(choice)
         if not isinstance(model, dict) or not isinstance(sent, dict):
+            return None
+        unless = self._keeper.rules(collection).unless
+        if unless and rules.fits(sent, unless):
             return None
         self._open(collection, shelf)
         item = self._keeper.builder(collection).new(model, sent, self._asked[id(operation)])
@@ -82,8 +87,10 @@ class Memory:
         self._keeper.builder(collection).stamp(item, self._now(), new=True)
         self._keeper.fill(collection, item, sent, read)
         self._keeper.exclude(operation, collection, item)
-        answer = self._shown(operation, choice, item, request)
-        shelf.items[str(item[collection.id_field])] = item
+        if not self._is_item(collection, choice):
+            shown = {name: item.get(name, value) for name, value in shown.items()} if isinstance(shown, dict) else shown
+        answer = self._shown(operation, choice, item if self._is_item(collection, choice) else shown, request, item)
+        shelf.put(str(item[collection.id_field]), item)
         return answer
 
     def _list(
@@ -91,7 +98,7 @@ class Memory:
     ) -> Answer | None:
         if not shelf.changed or choice.content is None:
             return None
-        model = self._model(choice)
+        model = self._value(choice)
         value = listing.page(model, list(shelf.items.values()), read.values.get("query", {}))
         return None if value is None else self._shown(operation, choice, value, request)
 
@@ -125,9 +132,9 @@ class Memory:
         item[collection.id_field] = old[collection.id_field]
         builder.stamp(item, self._now(), new=False)
         self._keeper.refill(collection, item, sent, read)
-        self._keeper.exclude(operation, collection, item)
+        self._keeper.exclude(operation, collection, item, old)
         answer = self._shown(operation, choice, item, request)
-        shelf.items[key] = item
+        shelf.put(key, item)
         return answer
 
     def _forget(
@@ -161,10 +168,9 @@ class Memory:
         builder.stamp(item, self._now(), new=False)
         if action:
             self._keeper.put(item, action.put, item, read)
-        self._keeper.exclude(operation, collection, item)
+        self._keeper.exclude(operation, collection, item, old)
         answer = self._shown(operation, choice, item, request)
-        shelf.changed = True
-        shelf.items[key] = item
+        shelf.put(key, item)
         return answer
 
     def _whole(self, operation: Operation, request: Request, read: Read, choice: Choice) -> Answer | None:
@@ -176,7 +182,7 @@ class Memory:
         if operation.method == "DELETE":
             self._wholes.pop(key, None)
             return None
-        content, model = choice.content, self._model(choice)
+        content, model = choice.content, self._value(choice)
         if content is None or not isinstance(sent, dict) or not isinstance(model, dict):
             return None
         old = stored if isinstance(stored, dict) else model
@@ -193,7 +199,7 @@ class Memory:
         free = self._free[id(operation)]
         choice = operation.usual(request.headers.get(b"accept"))
         exclusive = self._keeper.rules(self._collections[free.collection]).exclusive
-        model = self._model(choice)
+        model = self._value(choice)
         if exclusive is None or not isinstance(model, dict):
             return None
         look_up = self._keeper.scope(model, read)
@@ -222,13 +228,14 @@ class Memory:
         if read is None:
             return
         try:
-            model = self._model(read.usual(None))
+            model = self._value(read.usual(None))
         except Problem:
             return
         if isinstance(model, dict) and collection.id_field in model:
             key = str(model[collection.id_field])
             if key not in shelf.gone:
                 shelf.items.setdefault(key, objects.duplicate(model))
+                shelf.models.add(key)
 
     def _item(self, operation: Operation, part: Part, request: Request, shelf: Shelf) -> dict[str, Any] | None:
         """The stored object; None when nothing is stored yet. Raises Problem when there is none such."""
@@ -241,9 +248,9 @@ class Memory:
 
     def _first(self, collection: Collection, choice: Choice, key: str) -> dict[str, Any] | None:
         """The document's own object under the id that was asked for."""
-        model = self._model(choice)
+        model = self._value(choice)
         if not isinstance(model, dict) and "GET" in collection.members:
-            model = self._model(collection.members["GET"].usual(None))
+            model = self._value(collection.members["GET"].usual(None))
         if not isinstance(model, dict):
             return None
         old = model.get(collection.id_field)
@@ -252,7 +259,19 @@ class Memory:
             collection.id_field: int(key) if type(old) is int and key.isdecimal() else key,
         }
 
-    def _model(self, choice: Choice) -> Any:
+    def _is_item(self, collection: Collection, choice: Choice) -> bool:
+        """Whether an answer is the object itself, and not something about it."""
+        return choice.content is not None and (
+            self._resolve(choice.content.schema) == self._resolve(collection.schema) or choice.content.schema is None
+        )
+
+    def _model(self, collection: Collection, choice: Choice) -> Any:
+        """An object of the document's own: what the answer has, or else what reading one has."""
+        if self._is_item(collection, choice) or "GET" not in collection.members:
+            return self._value(choice)
+        return self._value(collection.members["GET"].usual(None))
+
+    def _value(self, choice: Choice) -> Any:
         value = self._renderer.value(choice.content) if choice.content else None
         return None if value is NOTHING else value
 
@@ -271,7 +290,9 @@ class Memory:
                 return made
         return str(uuid.uuid4())
 
-    def _shown(self, operation: Operation, choice: Choice, value: Any, request: Request) -> Answer:
+    def _shown(
+        self, operation: Operation, choice: Choice, value: Any, request: Request, item: Mapping[str, Any] | None = None
+    ) -> Answer:
         """An answer with a value of the store. Raises Problem when it breaks the document."""
         answer = self._renderer.answer(operation, choice, value=value)
         if answer.violations:
@@ -279,7 +300,8 @@ class Memory:
             raise Problem("invalid-answer", detail, answer.violations, [problems.header(answer.violations)])
         if isinstance(value, dict):
             answer.headers = [
-                _own(name, text, value, request, self._parts.get(id(operation))) for name, text in answer.headers
+                _own(name, text, item or value, request, self._parts.get(id(operation)))
+                for name, text in answer.headers
             ]
         return answer
 

@@ -50,6 +50,7 @@ class Rules:
 
     fill: Item = field(default_factory=dict)
     create: tuple[tuple[Item, Item], ...] = ()  # what is put into a new object when it was sent so
+    unless: Item = field(default_factory=dict)  # what is sent so is not stored; the document alone answers
     exclusive: Exclusive | None = None
     expire: tuple[str, Action] | None = None
     actions: Mapping[str, Action] = field(default_factory=dict)
@@ -104,6 +105,7 @@ def _rules(node: Item) -> Rules:
     return Rules(
         fill=node.get("fill") or {},
         create=tuple((each.get("when") or {}, each["set"]) for each in node.get("create") or ()),
+        unless=node.get("unless") or {},
         exclusive=_exclusive(exclusive) if exclusive else None,
         expire=(expire["at"], _action(expire)) if expire else None,
         actions={name: _action(each) for name, each in (node.get("actions") or {}).items()},
