@@ -49,7 +49,7 @@ def read(content: dict[str, Any]) -> openapi.OpenApi:
 def test_damaged_document_is_linted(file: Path) -> None:
     chance = random.Random(file.name)
     content = document.load(file)
-    for _ in range(40):
+    for _ in range(20):
         lint(read(damaged(content, chance)), EVERYTHING)
 
 

@@ -119,7 +119,7 @@ def _alternatives(error: Error) -> str:
         return f"{_holder(path)} needs one of the fields {', '.join(dict.fromkeys(names))}"
     types = [name for branch in branches for each in branch if each.kind.name == "type" for name in each.kind.types]
     if types:
-        return _plain(wording.expected(dict.fromkeys(types), error.instance))
+        return f"{_holder(path)} {_plain(wording.expected(dict.fromkeys(types), error.instance))}"
     return f"{_holder(path)} has fields that exclude each other, or lacks one that it needs"
 
 

@@ -27,8 +27,8 @@ SCOPE_UNKNOWN = Rule(
 )
 SCOPES_UNEXPECTED = Rule(
     "security-scopes-unexpected",
-    "error",
-    "OpenAPI 3.0 knows scopes for `oauth2` and `openIdConnect` alone.",
+    "warning",
+    "OpenAPI 3.0 knows scopes for `oauth2` and `openIdConnect` alone; tools ignore others.",
     "Leave the list empty.",
 )
 CHECKS = Checks()
