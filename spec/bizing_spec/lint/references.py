@@ -36,7 +36,7 @@ KIND = Rule(
 SIBLINGS = Rule(
     "reference-siblings",
     "warning",
-    "OpenAPI 3.0 ignores whatever stands beside `$ref`.",
+    "OpenAPI ignores what stands beside `$ref`; 3.1 takes `summary` and `description`, and anything in schemas.",
     "Remove it, or put the reference into an `allOf`.",
 )
 CHECKS = Checks()
@@ -102,9 +102,10 @@ def kinds(document: Document) -> Iterator[Found]:
 
 @CHECKS.of(SIBLINGS)
 def siblings(document: Document) -> Iterator[Found]:
-    if document.version != "3.0":
-        return
+    known = {"$ref"} if document.version == "3.0" else {"$ref", "summary", "description"}
     for node in document.references:
-        beside = [name for name in node.value if name != "$ref" and not name.startswith("x-")]
-        if beside and node.kind != "path-item":
+        if node.kind == "path-item" or (node.kind == "schema" and document.version == "3.1"):
+            continue
+        beside = [name for name in node.value if name not in known and not name.startswith("x-")]
+        if beside:
             yield SIBLINGS.at(f"{node.pointer}/{beside[0]}", f"{', '.join(beside)} beside `$ref` is ignored")

@@ -93,7 +93,7 @@ def examples_twice(document: Document) -> Iterable[Found]:
 def _validator(version: Version) -> jsonschema_rs.Validator:
     if version == "3.0":
         return jsonschema_rs.Draft4Validator(_read("openapi_spec_validator", "resources/schemas/v3.0/schema.json"))
-    documents = _read("openapi_spec_validator", "resources/schemas/v3.1/schema.json")
+    documents = _corrected(_read("openapi_spec_validator", "resources/schemas/v3.1/schema.json"))
     dialect = _read("openapi_schema_validator", "schemas/oas3.1/metaschema.json")
     vocabulary = _read("openapi_schema_validator", "schemas/oas3.1/vocabularies/base")
     registry = jsonschema_rs.Registry([(each["$id"], each) for each in (documents, dialect, vocabulary)])
@@ -103,6 +103,19 @@ def _validator(version: Version) -> jsonschema_rs.Validator:
         "$defs": {"schema": {"$dynamicAnchor": "meta", "$ref": dialect["$id"]}},
     }
     return jsonschema_rs.Draft202012Validator(whole, registry=registry)
+
+
+def _corrected(schema: Any) -> Any:
+    """The edition of 2022-10-07 where it differs from what OpenAPI 3.1 says, as later editions do."""
+    kinds = schema["$defs"]
+    kinds["link"]["properties"]["server"] = kinds["link"]["properties"].pop("body")
+    kinds["reference"].pop("unevaluatedProperties")  # what stands beside `$ref` is ignored, and no error
+    kinds["path-item"]["properties"]["$ref"] = {"type": "string", "format": "uri-reference"}
+    kinds["path-item-or-reference"] = {"$ref": "#/$defs/path-item"}
+    in_path = {"properties": {"in": {"const": "path"}}, "required": ["in"]}
+    required = {"properties": {"required": {"const": True}}, "required": ["required"]}
+    kinds["parameter"]["allOf"] = [{"if": in_path, "then": required}]
+    return schema
 
 
 def _read(package: str, name: str) -> Any:
