@@ -18,15 +18,18 @@ SHOWN: Final = 200
 _UNKNOWN: Final = ("additionalProperties", "unevaluatedProperties")
 
 
-def explain(errors: Iterable[Error], version: Version) -> list[Explained]:
-    """Where, by which keyword, and what is wrong; each place once for each keyword."""
+def explain(errors: Iterable[Error], version: Version, fields: frozenset[str]) -> list[Explained]:
+    """Where, by which keyword, and what is wrong; each place once for each keyword.
+
+    `fields` are the names of all fields that OpenAPI has, in one object or another.
+    """
     found = [each for error in _take(errors) for each in _leaves(error)]
     places = {_path(error) for error in found}
     told: dict[tuple[Path, str, str], None] = {}
     for error in found:
         if error.kind.name == "format" and _path(error)[-1:] == ("pattern",):
             continue  # there is a rule for that, which says why
-        for path, message in _tell(error, places, version):
+        for path, message in _tell(error, places, version, fields):
             told.setdefault((path, error.kind.name, message))
     return list(told)
 
@@ -89,12 +92,14 @@ def _distance(branch: list[Error], parent: Error) -> tuple[bool, int, int]:
     return telling, -deepest, len(branch)
 
 
-def _tell(error: Error, places: set[Path], version: Version) -> Iterator[tuple[Path, str]]:
+def _tell(error: Error, places: set[Path], version: Version, fields: frozenset[str]) -> Iterator[tuple[Path, str]]:
     path, kind = _path(error), _kind(error)
     if kind.name in _UNKNOWN:
+        # A field that is wrong inside counts as unexpected too, for want of a schema that accepted it; and so do all
+        # that are described beside one that is wrong.
+        inside = [place for place in places if len(place) > len(path) and place[: len(path)] == path]
         for name in map(str, kind.unexpected):
-            # A field that is wrong inside counts as unexpected too, for want of a schema that accepted it.
-            if not any(place[: len(path) + 1] == (*path, name) for place in places):
+            if not any(place[len(path)] == name for place in inside) and not (inside and name in fields):
                 yield (*path, name), f"{_holder(path)} has no field {name!r}{_hint(name, version)}"
     elif kind.name == "required":
         yield path, f"{_holder(path)} needs the field {str(kind.property)!r}"

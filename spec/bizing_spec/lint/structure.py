@@ -58,7 +58,8 @@ def form(document: Document) -> Iterator[Found]:
     validator = _validator(document.version)
     if validator.is_valid(document.content):
         return
-    for path, keyword, message in explaining.explain(validator.iter_errors(document.content), document.version):
+    errors = validator.iter_errors(document.content)
+    for path, keyword, message in explaining.explain(errors, document.version, _fields(document.version)):
         if path[-1:] == ("responses",) and keyword == "required" and "'default'" in message:
             yield _without_answers(document, join(path))
         else:
@@ -90,10 +91,31 @@ def examples_twice(document: Document) -> Iterable[Found]:
 
 
 @cache
+def _meta_schema(version: Version) -> Any:
+    schema = _read("openapi_spec_validator", f"resources/schemas/v{version}/schema.json")
+    return schema if version == "3.0" else _corrected(schema)
+
+
+@cache
+def _fields(version: Version) -> frozenset[str]:
+    """The names of all fields that any object of OpenAPI has."""
+    names: set[str] = set()
+    waiting = [_meta_schema(version)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            names |= node["properties"].keys() if isinstance(node.get("properties"), dict) else set()
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+    return frozenset(names)
+
+
+@cache
 def _validator(version: Version) -> jsonschema_rs.Validator:
+    documents = _meta_schema(version)
     if version == "3.0":
-        return jsonschema_rs.Draft4Validator(_read("openapi_spec_validator", "resources/schemas/v3.0/schema.json"))
-    documents = _corrected(_read("openapi_spec_validator", "resources/schemas/v3.1/schema.json"))
+        return jsonschema_rs.Draft4Validator(documents)
     dialect = _read("openapi_schema_validator", "schemas/oas3.1/metaschema.json")
     vocabulary = _read("openapi_schema_validator", "schemas/oas3.1/vocabularies/base")
     registry = jsonschema_rs.Registry([(each["$id"], each) for each in (documents, dialect, vocabulary)])
@@ -113,7 +135,10 @@ def _corrected(schema: Any) -> Any:
     kinds["path-item"]["properties"]["$ref"] = {"type": "string", "format": "uri-reference"}
     kinds["path-item-or-reference"] = {"$ref": "#/$defs/path-item"}
     in_path = {"properties": {"in": {"const": "path"}}, "required": ["in"]}
-    required = {"properties": {"required": {"const": True}}, "required": ["required"]}
+    required = {
+        "properties": {"required": {"const": True}, "name": {"pattern": "^[^{}]+$"}},
+        "required": ["required"],
+    }
     kinds["parameter"]["allOf"] = [{"if": in_path, "then": required}]
     return schema
 
