@@ -1,7 +1,6 @@
 """The schemas of any document as JSON Schema 2020-12, seen from requests and from answers."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal
 
 from bizing_spec.document import DocumentUnreadable
@@ -26,7 +25,6 @@ _NAMES = frozenset(
     }
     | {"headers", "content", "paths", "callbacks", "requestBodies", "securitySchemes", "variables", "webhooks"}
 )
-_MOST_NODES = 5_000_000
 _DATA = frozenset({"example", "examples", "default", "enum", "const", "links"})
 
 
@@ -35,32 +33,10 @@ def convert(document: OpenApi, view: View) -> tuple[dict[str, Any], list[Documen
 
     What is `writeOnly` is no duty of an answer's, nor what is `readOnly` one of a request's.
     """
-    _measure(document)
     conversion = _Conversion(document, "readOnly" if view == "request" else "writeOnly")
     converted = conversion.node(document.content, "")
     assert isinstance(converted, dict)
     return converted, conversion.left_out
-
-
-def _measure(document: OpenApi) -> None:
-    """Refuse a document that is small only because of its aliases, or that stands within itself."""
-    sizes: dict[int, int] = {}
-
-    def size(node: Any) -> int:
-        if not isinstance(node, (dict, list)):
-            return 1
-        if id(node) not in sizes:
-            sizes[id(node)] = _MOST_NODES + 1  # until it is known: what stands within itself has no end
-            sizes[id(node)] = 1 + sum(map(size, node.values() if isinstance(node, dict) else node))
-        return sizes[id(node)]
-
-    try:
-        whole = size(document.content)
-    except RecursionError as fault:
-        raise DocumentUnreadable(Path(document.source), "nested too deeply") from fault
-    if whole > _MOST_NODES:
-        reason = f"its aliases make more than {_MOST_NODES:,} values of it"
-        raise DocumentUnreadable(Path(document.source), reason)
 
 
 class _Conversion:
