@@ -21,7 +21,17 @@ def _networks(words: object) -> object:
         return words or ()
     from ssrfguard import Policy  # which takes long to import for what few set
 
-    return Policy(allowed_networks=tuple(ip_network(word.strip()) for word in words.split(","))).allowed_networks
+    try:
+        return Policy(allowed_networks=tuple(ip_network(word.strip()) for word in words.split(","))).allowed_networks
+    except ValueError as fault:
+        raise ValueError(f"{fault}. An example: 127.0.0.0/8,::1/128") from None
+
+
+def _secret_key(words: object) -> object:
+    """Raises ValueError, which does not show it."""
+    if isinstance(words, str) and not words.startswith(("sk_", "rk_")):
+        raise ValueError("a secret key of Stripe begins with sk_ (or rk_, a restricted one)")
+    return words
 
 
 def _lower(word: object) -> object:
@@ -77,7 +87,7 @@ class Settings(BaseSettings):
     jwt_audience: str = "bizing"
     jwt_leeway_seconds: Annotated[int, Field(ge=0, le=300)] = 10
 
-    stripe_api_key: SecretStr | None = None
+    stripe_api_key: Annotated[SecretStr | None, BeforeValidator(_secret_key)] = None
     """Stripe's secret key; with it, holds that have a price are paid by card."""
     stripe_webhook_secret: SecretStr | None = None
     """What Stripe signs its messages to `POST /webhooks/stripe` with."""
@@ -122,4 +132,4 @@ def read() -> Settings:
         return Settings()
     except ValidationError as fault:
         first = fault.errors(include_input=False, include_url=False)[0]
-        raise Stopped(f"BIZING_{str(first['loc'][0]).upper()}: {first['msg']}.") from None
+        raise Stopped(f"BIZING_{str(first['loc'][0]).upper()}: {first['msg'].removeprefix('Value error, ')}.") from None

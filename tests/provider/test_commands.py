@@ -292,6 +292,7 @@ def test_token_of_another_data_directory_is_refused(
         ("BIZING_LOG_LEVEL", "x-ray", "Input should be 'debug', 'info', 'warning' or 'error'."),
         ("BIZING_JWT_KEY_FILE", "/x-ray/key.pem", "Path does not point to a file."),
         ("BIZING_SWEEP_SECONDS", "0", "Input should be greater than 0."),
+        ("BIZING_STRIPE_API_KEY", "x-ray", "a secret key of Stripe begins with sk_ (or rk_, a restricted one)."),
         ("BIZING_BACKGROUND", "x-ray", "Input should be a valid boolean, unable to interpret input."),
     ],
 )

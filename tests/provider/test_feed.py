@@ -220,6 +220,14 @@ def test_stream_tells_what_the_feed_tells_and_goes_on_where_it_broke_off(api: Ap
     assert said(again.text) == [second]
 
 
+def test_place_of_another_stream_is_refused_where_it_was_given(api: Api) -> None:
+    for place in ({"headers": {"Last-Event-ID": "x"}}, {"params": {"cursor": "x"}}):
+        refused = api.get("/events/stream", **place)
+        [error] = refused.json()["errors"]
+        wanted = ("header", "Last-Event-ID") if "headers" in place else ("query", "cursor")
+        assert (refused.status_code, error["location"], error["pointer"]) == (422, *wanted)
+
+
 def test_stream_without_a_place_begins_now_and_ends_with_the_server(tmp_path: Path, database_url: str) -> None:
     with serving(tmp_path / "served", "--database-url", database_url, "--no-background") as served:
         assert served.book().status_code == 201

@@ -62,8 +62,10 @@ async def stream_events(
     last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
 ) -> Response:
     asked = Filters(types, aggregate_type, aggregate_id)
-    given = last_event_id or cursor
-    after = _position(given, asked) if given else await feed.horizon(conn)
+    if last_event_id:
+        after = _after(last_event_id, asked)
+    else:
+        after = _position(cursor, asked) if cursor else await feed.horizon(conn)
     engine: AsyncEngine = request.app.state.api.engine
     over = anyio.Event()
     return EventSourceResponse(
@@ -112,6 +114,15 @@ def _position(cursor: str, asked: Filters) -> Position:
     if len(found) != len(Position()) or not all(type(each) is int and 0 <= each < 2**63 for each in found):
         raise cursors.refusal()
     return Position(*found)
+
+
+def _after(last_event_id: str, asked: Filters) -> Position:
+    """Raises RequestInvalid, which names the header."""
+    try:
+        return _position(last_event_id, asked)
+    except problems.RequestInvalid:
+        detail = "It is the id of no event of this stream with these filters. Leave it out to follow from now on."
+        raise problems.RequestInvalid.at("Last-Event-ID", "cursor", detail, location="header") from None
 
 
 def _narrowed(asked: Filters) -> dict[str, Any]:
