@@ -148,6 +148,26 @@ def retry_saga(saga_id: SagaId, data_dir: DataDir = None, database_url: Database
     oversight.retry(saga_id, data_dir, database_url)
 
 
+@saga.command("close")
+def close_saga(
+    saga_id: SagaId,
+    reason: Annotated[str, typer.Option(help="How it was seen to; kept in its log.")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """End a stuck saga that you have seen to elsewhere; nothing more is done for it. Exit status 1 if it is not stuck.
+
+    Some cannot be mended: what the bank has charged back cannot be refunded.
+
+    \b
+    Example:
+      bizing saga close 01980a3e-5a00-7c3e-9d4b-0f7a2b6c1c01 --reason 'charged back by the bank'
+    """
+    from bizing_provider import oversight
+
+    oversight.close(saga_id, reason, data_dir, database_url)
+
+
 effects = typer.Typer(help="Mails, and what other services keep of bookings.", no_args_is_help=True)
 
 

@@ -37,7 +37,8 @@ def show_all(states: list[str] | None, limit: int, data_dir: Path | None, databa
             print("There are no such sagas.")
     stuck = sum(each["state"] == "STUCK" for each in found)
     if stuck:
-        ways_out = "`bizing saga show ID` says why; once that is mended, `bizing saga retry ID` lets it go on."
+        ways_out = "`bizing saga show ID` says why; once that is mended, `bizing saga retry ID` lets it go on; "
+        ways_out += "what was seen to elsewhere, `bizing saga close ID --reason …` ends."
         raise Stopped(f"{stuck} {'is' if stuck == 1 else 'are'} stuck: {ways_out}", WRONG)
 
 
@@ -58,15 +59,33 @@ def retry(saga_id: str, data_dir: Path | None, database_url: str | None) -> None
     wanted = _uuid(saga_id)
 
     async def write(conn: db.Connection) -> None:
-        found = await _get(conn, wanted, lock=True)
-        if found.state != "STUCK":
-            how = f"it is {found.state}, and goes on by itself" if found.due_at else f"it has ended: {found.state}"
-            raise Stopped(f"Saga {wanted} is not stuck: {how}. `bizing saga list --state STUCK` has those.", WRONG)
-        await queries.retry(conn, found)
+        await queries.retry(conn, await _stuck(conn, wanted))
 
     administration.require_database(data_dir, database_url)
     administration.with_database(data_dir, database_url, write)
     print(f"Saga {wanted} goes on. `bizing saga show {wanted}` says how far it came.")
+
+
+def close(saga_id: str, reason: str, data_dir: Path | None, database_url: str | None) -> None:
+    """End a stuck saga that was seen to elsewhere; exit status 1 when it is not stuck."""
+    wanted = _uuid(saga_id)
+    if not reason.strip():
+        raise Stopped("--reason says how it was seen to: `bizing saga close ID --reason 'paid back by bank transfer'`.")
+
+    async def write(conn: db.Connection) -> None:
+        await queries.close(conn, await _stuck(conn, wanted), reason.strip())
+
+    administration.require_database(data_dir, database_url)
+    administration.with_database(data_dir, database_url, write)
+    print(f"Saga {wanted} is closed. `bizing saga show {wanted}` has the reason.")
+
+
+async def _stuck(conn: db.Connection, wanted: UUID) -> queries.Saga:
+    found = await _get(conn, wanted, lock=True)
+    if found.state != "STUCK":
+        how = f"it is {found.state}, and goes on by itself" if found.due_at else f"it has ended: {found.state}"
+        raise Stopped(f"Saga {wanted} is not stuck: {how}. `bizing saga list --state STUCK` has those.", WRONG)
+    return found
 
 
 async def _get(conn: db.Connection, saga_id: UUID, *, lock: bool = False) -> queries.Saga:

@@ -88,6 +88,19 @@ def test_what_is_stuck_is_listed_first_and_can_go_on(shop: Api, on: Run) -> None
     assert "attempt 2  stuck" in told[-1]
 
 
+def test_what_cannot_be_mended_is_closed_with_a_reason(shop: Api, on: Run) -> None:
+    stuck = refund(shop, "pm_card_createDispute")
+    assert on("saga", "close", stuck, "--reason", " ")[0] == 2
+    assert on("saga", "list")[0] == 1
+    assert on("saga", "close", stuck, "--reason", "charged back")[0] == 0
+    assert on("saga", "list") == (0, "There are no such sagas.\n", "")
+    found = json.loads(on("saga", "show", stuck, "--format", "json")[1])
+    assert (found["state"], found["dueAt"], found["lastError"]) == ("DONE", None, None)
+    assert found["log"][-1]["detail"] == "Closed by hand: charged back"
+    status, _, said = on("saga", "close", stuck, "--reason", "again")
+    assert (status, "is not stuck: it has ended" in said) == (1, True)
+
+
 def test_list_is_narrowed_by_state(shop: Api, on: Run) -> None:
     ended = refund(shop, "pm_card_visa")
     assert json.loads(on("saga", "list", "--format", "json")[1]) == []

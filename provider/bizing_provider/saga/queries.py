@@ -110,6 +110,14 @@ async def retry(conn: db.Connection, stuck: Saga) -> None:
     await change(conn, stuck, **values)
 
 
+async def close(conn: db.Connection, stuck: Saga, reason: str) -> None:
+    """End a saga that a person has seen to elsewhere; nothing more is asked of the provider."""
+    now = await db.clock(conn)
+    await payments.log(conn, stuck.id, stuck.step, stuck.attempt, "done", f"Closed by hand: {reason}", now)
+    state = "DONE" if stuck.kind == "REFUND" else "COMPENSATED"
+    await change(conn, stuck, state=state, last_error=None, updated_at=now)
+
+
 async def document(conn: db.Connection, found: Sequence[Saga]) -> list[dict[str, Any]]:
     """The sagas as the API shows them."""
     query = select(saga_log).where(saga_log.c.saga_id.in_([each.id for each in found])).order_by(saga_log.c.id)
