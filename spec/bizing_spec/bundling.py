@@ -23,11 +23,15 @@ COPIES: Final = 20_000
 
 @dataclass
 class Bundle:
-    """`origins` has, by where it stands in `content`, where each piece came from; the first file's is at ()."""
+    """`origins` has, by where it stands in `content`, where each piece came from; the first file's is at ().
+
+    `unread` has, by where they stand, the references that lead nowhere or where they may not, left as they are.
+    """
 
     content: dict[str, Any]
     origins: dict[Keys, Target]
     places: dict[Source, Places]
+    unread: dict[Keys, DocumentUnreadable]
 
 
 class _Spot(NamedTuple):
@@ -46,14 +50,19 @@ class _Spot(NamedTuple):
         return self._replace(keys=(*self.keys, key), made=(*self.made, key))
 
 
-def bundle(first: Source, content: dict[str, Any], text: str, allowed: Allowed) -> Bundle:
-    """Raises DocumentUnreadable, with the place of a reference that leads nowhere or where it may not."""
-    return _Bundler(first, content, text, allowed).bundle()
+def bundle(first: Source, content: dict[str, Any], text: str, allowed: Allowed, *, keep_unread: bool = False) -> Bundle:
+    """Raises DocumentUnreadable, with the place of a reference that leads nowhere or where it may not.
+
+    With `keep_unread` such references are left as they are, and noted.
+    """
+    return _Bundler(first, content, text, allowed, keep_unread).bundle()
 
 
 class _Bundler:
-    def __init__(self, first: Source, content: dict[str, Any], text: str, allowed: Allowed) -> None:
+    def __init__(self, first: Source, content: dict[str, Any], text: str, allowed: Allowed, keep_unread: bool) -> None:
         self._first = first
+        self._keep_unread = keep_unread
+        self._unread: dict[Keys, DocumentUnreadable] = {}
         self._content = content
         self._files = Files(first, content, text, allowed)
         self._homes: dict[tuple[Target, grammar.Kind], Keys] = {}
@@ -78,7 +87,7 @@ class _Bundler:
             self._origins[home] = target
             node = self._files.node(target)
             self._section(made, home[1])[home[2]] = self._copy(node, kind, _Spot(target.source, target.keys, home))
-        return Bundle(made, self._origins, self._files.places())
+        return Bundle(made, self._origins, self._files.places(), self._unread)
 
     def _section(self, made: dict[str, Any], section: str) -> dict[str, Any]:
         components = made.setdefault("components", {})
@@ -104,7 +113,7 @@ class _Bundler:
                 reference = reference_of(node)
                 target = Target(place.source, keys)
                 if reference is not None and len(node) == 1:
-                    target = self._files.target(target, reference)
+                    target = self._target(target, reference, ("components", section, name)) or target
                 if target.source != self._first:
                     self._homes.setdefault((target, kind), ("components", section, name))
 
@@ -125,7 +134,9 @@ class _Bundler:
 
     def _referred(self, node: dict[str, Any], kind: grammar.Kind, spot: _Spot) -> Any:
         """A reference made local, or what it leads to where nothing can refer to such a thing."""
-        target = self._files.target(spot.at, node["$ref"])
+        target = self._target(spot.at, node["$ref"], spot.made)
+        if target is None:
+            return {**self._beside(node, kind, spot), "$ref": node["$ref"]}
         if target.source == self._first and not self._files.passes_reference(target):
             same = node["$ref"].startswith("#/")
             return {**self._beside(node, kind, spot), "$ref": node["$ref"] if same else _local(target.keys)}
@@ -135,6 +146,18 @@ class _Bundler:
         if home is None and kind in grammar.SECTIONS:
             return {**self._beside(node, kind, spot), "$ref": _local(self._new_home(target, kind))}
         return self._in_place(node, kind, spot, target)
+
+    def _target(self, at: Target, reference: str, made: Keys) -> Target | None:
+        """Where a reference leads; None where it cannot be read and is kept."""
+        try:
+            target = self._files.target(at, reference)
+            self._files.passes_reference(target)
+        except DocumentUnreadable as fault:
+            if not self._keep_unread:
+                raise
+            self._unread[made] = fault
+            return None
+        return target
 
     def _is_file_of_data(self, node: dict[str, Any], spot: _Spot) -> bool:
         """Whether data means a file that is there; it may as well be an example of a reference."""

@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 
 import typer
 
+AllowOutside = Annotated[bool, typer.Option("--allow-outside", help="Follow references out of the document's folder.")]
+AllowNetwork = Annotated[bool, typer.Option("--allow-network", help="Follow references to the network.")]
+
 spec = typer.Typer(help="Tools for any OpenAPI document, of 3.0 and 3.1.", no_args_is_help=True)
 
 
@@ -16,10 +19,8 @@ def bundle(
         Literal["yaml", "json"] | None,
         typer.Option("--format", help="How to write it.", show_default="as the name of the file that is written says"),
     ] = None,
-    allow_outside: Annotated[
-        bool, typer.Option("--allow-outside", help="Follow references out of the document's folder.")
-    ] = False,
-    allow_network: Annotated[bool, typer.Option("--allow-network", help="Follow references to the network.")] = False,
+    allow_outside: AllowOutside = False,
+    allow_network: AllowNetwork = False,
 ) -> None:
     """Make one document out of many files: every reference becomes local, to `components`.
 
@@ -97,6 +98,8 @@ def lint(
         Literal["error", "warning", "none"], typer.Option(help="The least severe finding that makes the status 1.")
     ] = "error",
     rules: Annotated[bool, typer.Option("--rules", help="List the rules, and lint nothing.")] = False,
+    allow_outside: AllowOutside = False,
+    allow_network: AllowNetwork = False,
 ) -> None:
     """Say what is wrong with a document: its form, what it refers to, its examples, and how its API is made.
 
@@ -114,7 +117,7 @@ def lint(
     if rules:
         command.list_rules(form)
     else:
-        command.lint(files or [], form, config, fail_on)
+        command.lint(files or [], form, config, fail_on, allow_outside=allow_outside, allow_network=allow_network)
 
 
 @spec.command()

@@ -28,6 +28,10 @@ class Target(NamedTuple):
     keys: Keys
 
 
+class ReferenceRefused(DocumentUnreadable):
+    """A reference leads where it may not, so that nobody knows what is there."""
+
+
 @dataclass
 class _File:
     content: Any
@@ -57,7 +61,8 @@ class Files:
             try:
                 source = self._file(at.source, file)
             except ValueError as reason:
-                raise self.unreadable(at, f"the reference {reference!r} is refused: {reason}") from reason
+                text = f"the reference {reference!r} is refused: {reason}"
+                raise ReferenceRefused(Path(at.source.name), text, self._line_of(at)) from reason
             except DocumentUnreadable as fault:
                 if fault.line is not None:
                     raise
@@ -99,8 +104,10 @@ class Files:
         return node
 
     def unreadable(self, at: Target, reason: str) -> DocumentUnreadable:
-        place = self._opened[at.source].places.locate(pointer((*at.keys, "$ref")))
-        return DocumentUnreadable(Path(at.source.name), reason, place.line)
+        return DocumentUnreadable(Path(at.source.name), reason, self._line_of(at))
+
+    def _line_of(self, at: Target) -> int:
+        return self.line(Target(at.source, (*at.keys, "$ref")))
 
     def line(self, target: Target) -> int:
         return self._opened[target.source].places.locate(pointer(target.keys)).line

@@ -62,10 +62,13 @@ class OpenApi:
         return Places(self.source, self.text)
 
 
-def read(source: str | Path, *, allow_outside: bool = False, allow_network: bool = False) -> OpenApi:
+def read(
+    source: str | Path, *, allow_outside: bool = False, allow_network: bool = False, keep_unread: bool = False
+) -> OpenApi:
     """Read a document: a file, or `git:REVISION:PATH`, and the files that its references lead to.
 
-    They may lead to the folder of the document and those below it, elsewhere only if that is allowed. Raises
+    They may lead to the folder of the document and those below it, elsewhere only if that is allowed; with
+    `keep_unread` those that lead elsewhere, or nowhere, are left as they are, and `bundle.unread` has why. Raises
     DocumentUnreadable.
     """
     first = sources.named(str(source))
@@ -74,7 +77,8 @@ def read(source: str | Path, *, allow_outside: bool = False, allow_network: bool
     text = first.read()
     content = document.parse(Path(first.name), text)
     version = _version(first.name, content)
-    made = bundling.bundle(first, content, text, sources.Allowed(allow_outside, allow_network))
+    allowed = sources.Allowed(allow_outside, allow_network)
+    made = bundling.bundle(first, content, text, allowed, keep_unread=keep_unread)
     return OpenApi(first.name, made.content, version, text, made)
 
 

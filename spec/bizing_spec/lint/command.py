@@ -12,7 +12,7 @@ from bizing_spec.lint.engine import Finding
 from bizing_spec.outcome import Stopped
 
 
-def lint(files: Sequence[str], form: str, config: Path | None, fail_on: str) -> None:
+def lint(files: Sequence[str], form: str, config: Path | None, fail_on: str, **allowed: bool) -> None:
     """Print the findings of all documents that can be read. Raises Stopped for the others, and typer.Exit(1)."""
     if not files:
         raise Stopped("name a document, or say --rules (`bizing spec lint --help`)")
@@ -20,7 +20,8 @@ def lint(files: Sequence[str], form: str, config: Path | None, fail_on: str) -> 
     unreadable: list[str] = []
     for file in files:
         try:
-            report[file] = engine.lint(openapi.read(file), settings.read(config or settings.find(file)))
+            read = openapi.read(file, keep_unread=True, **allowed)
+            report[file] = engine.lint(read, settings.read(config or settings.find(file)))
         except DocumentUnreadable as fault:
             unreadable.append(fault.message)
     if report:

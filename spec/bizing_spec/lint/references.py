@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from bizing_spec.files import ReferenceRefused
 from bizing_spec.gate import wording
+from bizing_spec.gate.references import escape
 from bizing_spec.lint.model import Document, target
 from bizing_spec.lint.rules import Checks, Found, Rule
 from bizing_spec.lint.shape import COMPONENTS, Node
@@ -39,6 +41,12 @@ SIBLINGS = Rule(
     "OpenAPI ignores what stands beside `$ref`; 3.1 takes `summary` and `description`, and anything in schemas.",
     "Remove it, or put the reference into an `allOf`.",
 )
+UNREAD = Rule(
+    "reference-unread",
+    "warning",
+    "What the reference leads to was not read, and nothing is known of it.",
+    "Put it into the document's folder, or read the document with --allow-outside or --allow-network.",
+)
 CHECKS = Checks()
 
 _SECTIONS: Final = {kind: section for section, kind in COMPONENTS.items()}
@@ -49,12 +57,20 @@ def ends(document: Document) -> Iterator[Found]:
     for node in document.references:
         reference = node.value["$ref"]
         if not reference.startswith("#") and "$id" not in document.api.text:
-            continue  # of another document, which is not read here
+            continue  # of another file, which was not read
         try:
             document.look_up(reference, node.base)
         except LookupError:
             if reference.startswith("#"):
                 yield _dangling(document, node, reference)
+
+
+@CHECKS.of(DANGLING, UNREAD)
+def files(document: Document) -> Iterator[Found]:
+    """References to other files, and to names of schemas, that reading could not follow."""
+    for keys, fault in (document.api.bundle.unread if document.api.bundle else {}).items():
+        rule = UNREAD if isinstance(fault, ReferenceRefused) else DANGLING
+        yield rule.at("".join(f"/{escape(key)}" for key in (*keys, "$ref")), fault.reason)
 
 
 def _dangling(document: Document, node: Node, reference: str) -> Found:
