@@ -62,4 +62,4 @@ def test_grid_opens_at_a_midnight_to_come() -> None:
 def test_workload_says_what_it_would_reveal(workload: workloads.Workload) -> None:
     assert workload.does
     assert workload.reveals
-    assert len(workload.wanted(3)) == 3
+    assert len(workload.wanted(3)) >= 3

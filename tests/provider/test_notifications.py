@@ -213,7 +213,7 @@ def test_erased_customer_gets_nothing(api: Api, mailbox: Mailbox, doer: Doer, da
     doer.carry()
     assert mailbox.mails == []
     assert doer.rows("state", "last_error") == [("SKIPPED", "The customer was erased.")] * 2
-    assert "ada" not in str(sql(database_url, "SELECT * FROM effect"))
+    assert "ada@" not in str(sql(database_url, "SELECT * FROM effect"))
 
 
 def test_templates_of_a_folder_come_before_ours(api: Api, mailbox: Mailbox, tmp_path: Path) -> None:
