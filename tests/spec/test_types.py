@@ -12,7 +12,8 @@ from bizing_spec import cli, document, openapi, typescript
 
 ADMIN = Path(__file__).parents[2] / "consumers" / "admin"
 COMPILER = ADMIN / "node_modules" / "typescript" / "bin" / "tsc"
-CASES = sorted((Path(__file__).parent / "lint").glob("*.yaml"))
+LEADING_NOWHERE = ("reference-dangling.bad.yaml", "reference-unread.bad.yaml")
+CASES = sorted(file for file in (Path(__file__).parent / "lint").glob("*.yaml") if file.name not in LEADING_NOWHERE)
 STRICT = (
     "--noEmit",
     "--strict",
