@@ -36,7 +36,7 @@ from bizing_provider.payments import queries as paid
 from bizing_provider.payments import routes as payments
 from bizing_provider.resources import routes as resources
 from bizing_provider.saga import routes as saga
-from bizing_provider.saga.checkout import Checkout
+from bizing_provider.saga.checkout import Checkout, why_not
 from bizing_provider.series import routes as series
 from bizing_provider.settings import Settings
 from bizing_provider.waitlist import routes as waitlist
@@ -161,20 +161,21 @@ class Api:
         caller: auth.Caller = request.state.caller
         key = request.headers["Idempotency-Key"]
         fingerprint = idempotency.fingerprint(request.method, request.url.path, body)
-        try:
-            await checkout.finish(unsettled.booking_id)
-        except problems.PaymentPending:
-            raise
-        except problems.Problem:
-            await db.run(self.engine, lambda conn: idempotency.forget_unsettled(conn, caller, key))
-            raise
+        await checkout.drive(unsettled.booking_id)
 
-        async def work(conn: db.Connection) -> Response:
+        async def work(conn: db.Connection) -> Response | problems.Problem:
+            if problem := await why_not(conn, unsettled.booking_id):
+                return problem
             answer = await SETTLED[operation.operation_id](conn, caller, request.path_params)
             await idempotency.settle(conn, caller, key, fingerprint, answer)
             return answer
 
-        return await db.run(self.engine, work)
+        answer = await db.run(self.engine, work)
+        if isinstance(answer, Response):
+            return answer
+        if not isinstance(answer, problems.PaymentPending):
+            await db.run(self.engine, lambda conn: idempotency.forget_unsettled(conn, caller, key))
+        raise answer
 
     async def _transact(
         self, operation: gate.Operation, request: Request, body: bytes, handle: binding.Respond

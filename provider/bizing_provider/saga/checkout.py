@@ -42,33 +42,28 @@ class Checkout:
         if booking["price"] is None or booking["status"] != "PENDING":
             return answer
         booking_id = UUID(booking["id"])
-        await self._drive(booking_id)
+        await self.drive(booking_id)
         paid = await db.run(self._engine, lambda conn: payments.find(conn, booking_id))
         if paid is None:
             return answer
         headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
         return Response(encode(booking | {"payment": document(paid, secret=True)}), answer.status_code, headers)
 
-    async def finish(self, booking_id: UUID) -> None:
-        """Wait until the booking is confirmed.
-
-        Raises PaymentRequired, PaymentActionRequired, PaymentDeclined, PaymentPending, HoldExpired, InvalidTransition.
-        """
-        await self._drive(booking_id)
-        if problem := await db.run(self._engine, lambda conn: _why_not(conn, booking_id)):
-            raise problem
-
-    async def _drive(self, booking_id: UUID) -> None:
+    async def drive(self, booking_id: UUID) -> None:
+        """Take the booking's sagas as far as they go, for as long as a caller waits."""
         with anyio.move_on_after(ANSWER_SECONDS):
             for saga in await db.run(self._engine, lambda conn: queries.of_booking(conn, booking_id)):
                 await self._runner.advance(saga.id)
 
 
-async def _why_not(conn: db.Connection, booking_id: UUID) -> problems.Problem | None:
-    """Why a booking is not confirmed yet, and what to do; None when it is."""
+async def why_not(conn: db.Connection, booking_id: UUID) -> problems.Problem | None:
+    """Why a booking is not confirmed yet, and what to do; None when it is, which it then stays until the commit.
+
+    PaymentRequired, PaymentActionRequired, PaymentDeclined, PaymentPending, HoldExpired or InvalidTransition.
+    """
     paid = await payments.find(conn, booking_id)
     assert paid is not None
-    booking = await bookings.get(conn, paid.business_id, booking_id)
+    booking = await bookings.get(conn, paid.business_id, booking_id, lock=True)
     if booking.status == "CONFIRMED":
         return None
     if booking.is_due(await db.clock(conn)):
