@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import psycopg
 import pytest
 import stripe as stripe_sdk
 
 from bizing_provider import db, expiry, problems
+from bizing_provider.app import SETTLED
 from bizing_provider.payments.model import Refused
 from bizing_provider.saga import checkout
 from bizing_provider.saga.runner import EFFECTS, Runner
@@ -406,6 +408,25 @@ def test_who_asked_to_confirm_what_was_cancelled_since_hears_that_it_was_paid(sh
     said = shop.runner.run(db.run(engine, lambda conn: checkout.why_not(conn, UUID(booking["id"]))))
     assert isinstance(said, problems.InvalidTransition)
     assert "paid and confirmed, and is CANCELLED since" in str(said)
+
+
+def test_nobody_cancels_between_the_look_at_a_confirmation_and_its_answer(
+    shop: Api, stripe: Sandbox, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    booking = held(shop)
+    settle = SETTLED["confirmBooking"]
+    locked: list[bool] = []
+
+    async def answer(*arguments: Any) -> Any:
+        try:
+            sql(database_url, "SELECT 1 FROM booking FOR UPDATE NOWAIT")  # as whoever cancels does, who would wait
+        except psycopg.errors.LockNotAvailable:
+            locked.append(True)
+        return await settle(*arguments)
+
+    monkeypatch.setitem(SETTLED, "confirmBooking", answer)
+    assert paid(shop, booking)["status"] == "CONFIRMED"
+    assert locked == [True]
 
 
 def test_saga_that_fails_unforeseen_shows_what_kept_it(
