@@ -628,6 +628,7 @@ def test_dispute_is_recorded(shop: Api, stripe: Sandbox) -> None:
     assert shop.get(f"/bookings/{booking['id']}/payment").json()["disputed"]
     feed = shop.get("/events", params={"aggregateType": "payment", "limit": 100}).json()["data"]
     assert [event["type"] for event in feed][-1] == "payment.disputed"
+    assert feed[-1]["correlationId"] == feed[0]["correlationId"]  # of the request that it began with
     assert all(event["data"]["clientSecret"] is None for event in feed)
 
 
