@@ -20,7 +20,8 @@ def show(states: list[str], data_dir: Path | None, database_url: str | None, for
         print(json.dumps([document(line) for line in lines], indent=2))
         return
     for line in lines:
-        print(f"{line.consumer} {line.key}  {line.event_type}: {line.state}, {line.attempts} attempts")
+        following = f", next at {stamp(line.due_at)}" if line.state == "PENDING" and line.due_at else ""
+        print(f"{line.consumer} {line.key}  {line.event_type}: {line.state}, {line.attempts} attempts{following}")
         if line.last_error:
             print(f"  {line.last_error}")
     if not lines:
@@ -43,6 +44,6 @@ def document(line: Line) -> dict[str, Any]:
 
 
 def retry(data_dir: Path | None, database_url: str | None) -> None:
-    """Have all that was given up tried again."""
+    """Have all that was given up, or waits for another attempt, tried now."""
     administration.require_database(data_dir, database_url)
-    print(f"{administration.with_database(data_dir, database_url, queue.again)} will be tried again.")
+    print(f"{administration.with_database(data_dir, database_url, queue.again)} will be tried now.")

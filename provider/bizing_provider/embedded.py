@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 
-from bizing_provider import postgres
+from bizing_provider import files, postgres
 from bizing_provider.postgres import ADVICE, POLL_SECONDS, START_SECONDS, STOP_SECONDS, Mode, Unavailable
 
 __all__ = ["Server", "Unavailable", "exists", "running", "start"]
@@ -142,7 +142,7 @@ def _own_or_attach(data: Path) -> FileIO | Server:
     """The owner's lock if no other process holds it, else the server of the process that does."""
     folder = data / "postgresql"
     deadline = time.monotonic() + START_SECONDS
-    while (lock := _lock(folder / "owner.lock")) is None:
+    while (lock := files.lock(folder / "owner.lock")) is None:
         if server := _attach(data):
             return server
         if time.monotonic() > deadline:
@@ -150,19 +150,6 @@ def _own_or_attach(data: Path) -> FileIO | Server:
             raise Unavailable(f"another process holds {data}, but its PostgreSQL does not answer; log: {log}")
         time.sleep(POLL_SECONDS)
     return lock
-
-
-def _lock(path: Path) -> FileIO | None:
-    """The lock, given back when it is closed or its last process ends; None if another holds it."""
-    import fcntl  # Windows has none, and must be able to import this module
-
-    file = FileIO(path, "a", opener=postgres.open_private)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        return None
-    return file
 
 
 def _attach(data: Path) -> Server | None:
@@ -209,7 +196,7 @@ def _outlast_leftover(folder: Path) -> FileIO:
     """The server's lock, after the end of a server whose owner is gone."""
     deadline = time.monotonic() + STOP_SECONDS
     asked = False
-    while (lock := _lock(folder / "server.lock")) is None:
+    while (lock := files.lock(folder / "server.lock")) is None:
         lines = postgres.state(folder / "cluster")
         if lines and not asked and postgres.serves(int(lines[0]), folder / "cluster"):
             asked = True
@@ -224,7 +211,7 @@ def _outlast_leftover(folder: Path) -> FileIO:
 
 def _password(path: Path, *, new: bool) -> str:
     if new:
-        with open(path.with_suffix(".new"), "w", opener=postgres.open_private) as file:
+        with open(path.with_suffix(".new"), "w", opener=files.open_private) as file:
             file.write(secrets.token_urlsafe(32))
             file.flush()
             os.fsync(file.fileno())

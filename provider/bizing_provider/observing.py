@@ -194,7 +194,7 @@ def list_effects(
 
 @effects.command("retry")
 def retry_effects(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
-    """Have all that was given up tried again.
+    """Have all that was given up, or waits for another attempt, tried now.
 
     \b
     Example:

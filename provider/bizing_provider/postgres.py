@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from bizing_provider import files
 from bizing_spec.outcome import Stopped
 
 SUPERUSER = "bizing"
@@ -184,7 +185,7 @@ class Cluster:
         # The server's user may be barred from a folder above, as from root's home; the link that every process has
         # to its working directory leads past that.
         linked = self.account.uid is not None and sys.platform == "linux"
-        with open(self._log, "ab", opener=open_private) as log:
+        with open(self._log, "ab", opener=files.open_private) as log:
             return subprocess.Popen(
                 [self.binaries / program, "-D", "/proc/self/cwd" if linked else directory, *options],
                 stdin=stdin,
@@ -324,11 +325,6 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def open_private(path: str, flags: int) -> int:
-    """An opener of files that only their owner can read."""
-    return os.open(path, flags, 0o600)
 
 
 def _memory_settings() -> dict[str, str]:

@@ -63,9 +63,9 @@ def serve(options: Options) -> None:
         if options.demo and not (options.database_url or settings.read().stripe_api_key):
             from bizing_provider import till
 
-            given = stack.enter_context(till.open_beside(options.home, f"{url}/api/v1/webhooks/stripe"))
-            os.environ.update(given)
-            facts["sandbox"] = given["BIZING_STRIPE_API_URL"]
+            beside = stack.enter_context(till.open_beside(options.home, f"{url}/api/v1/webhooks/stripe"))
+            os.environ.update(beside.settings)
+            facts["sandbox"] = beside.url
         _hand_down(options, database)
         stack.enter_context(announcement.given(facts, options.ready_file, _words(facts, curl)))
         _run(options, listener)

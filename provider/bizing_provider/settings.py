@@ -1,5 +1,8 @@
 """Settings of the provider: one frozen class, read from BIZING_… variables."""
 
+import difflib
+import os
+from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -128,8 +131,17 @@ class Settings(BaseSettings):
 
 def read() -> Settings:
     """The settings of the environment. Raises Stopped, which names the first that is bad but not its value."""
+    _no_slips(os.environ)
     try:
         return Settings()
     except ValidationError as fault:
         first = fault.errors(include_input=False, include_url=False)[0]
         raise Stopped(f"BIZING_{str(first['loc'][0]).upper()}: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def _no_slips(given: Iterable[str]) -> None:
+    """Refuse what is nearly a setting; variables that are like none belong to the other commands."""
+    known = {f"BIZING_{field.upper()}" for field in Settings.model_fields}
+    for name in sorted(name for name in given if name.startswith("BIZING_") and name not in known):
+        if near := difflib.get_close_matches(name, known, n=1, cutoff=0.9):
+            raise Stopped(f"{name}: there is no such setting; {near[0]} is meant, perhaps.")

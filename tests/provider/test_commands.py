@@ -305,6 +305,14 @@ def test_setting_that_is_bad_is_named_but_not_shown(
     assert stopped.value.message == f"{name}: {says}"
 
 
+def test_setting_that_is_misspelt_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIZING_TEST_DATABASE_URL", "x-ray")  # nothing of ours
+    settings.read()
+    monkeypatch.setenv("BIZING_STRIPE_APIKEY", "x-ray")
+    with pytest.raises(Stopped, match=r"^BIZING_STRIPE_APIKEY: there is no such setting; BIZING_STRIPE_API_KEY is"):
+        settings.read()
+
+
 def test_settings_read_words_of_a_list_and_of_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BIZING_JWT_ALGORITHMS", "RS256,PS256")
     monkeypatch.setenv("BIZING_LOG_LEVEL", "WARNING")

@@ -337,6 +337,10 @@ def test_password_is_hidden_in_either_form() -> None:
         (f"redis://:{SECRET}@x/name", "its path is the number of Redis' database"),
         (f"redis://:{SECRET}@x?from=then", "its from is none of beginning, now"),
         (f"nats://:{SECRET}@x/stream", "it has a path"),
+        (
+            f"amqp://:{SECRET}@x?topic=a",
+            "it has an option topic; there are exchange, queue, from, ca. An example: amqp://127.0.0.1:5672?exchange=bizing",
+        ),
         (f"redis://:{SECRET}@[x", "it is no URL"),
     ],
 )

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,7 +21,7 @@ import jwt
 import psycopg
 import pytest
 
-from bizing_provider import embedded
+from bizing_provider import embedded, till
 from tests.provider.harness import booking_body, problem, soon, sql
 from tests.provider.servers import Served, bizing, postgres_of, serving, starting, wait_until
 from tests.provider.test_races import DROP_THE_GUARANTEE
@@ -95,15 +96,23 @@ def assert_clean_end(served: Served, data: Path) -> None:
     assert not [event for event in served.events() if event["level"] not in ("info", "debug")]
 
 
+def with_a_price(served: Served) -> dict[str, Any]:
+    """A hold that has to be paid."""
+    priced = served.facts["resources"][2]
+    day = {"from": f"{soon():%Y-%m-%dT%H:%M:%SZ}", "to": f"{soon(8):%Y-%m-%dT%H:%M:%SZ}", "duration": "PT1H"}
+    slot = served.request("GET", f"resources/{priced['id']}/availability", params=day).json()["slots"][0]
+    body = booking_body(priced, datetime.fromisoformat(slot["start"]))
+    held = served.request("POST", "bookings", json=body, headers={"Idempotency-Key": '"hold"'})
+    assert held.status_code == 201, held.text
+    booking: dict[str, Any] = held.json()
+    return booking
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_demo_takes_payments_and_gives_them_back_after_the_next_start(tmp_path: Path, data: Path, workers: str) -> None:
     options = ("--data-dir", str(data), "--workers", workers)
     with serving(tmp_path / "served", *options) as first:
-        priced = first.facts["resources"][2]
-        day = {"from": f"{soon():%Y-%m-%dT%H:%M:%SZ}", "to": f"{soon(8):%Y-%m-%dT%H:%M:%SZ}", "duration": "PT1H"}
-        slot = first.request("GET", f"resources/{priced['id']}/availability", params=day).json()["slots"][0]
-        body = booking_body(priced, datetime.fromisoformat(slot["start"]))
-        booking = first.request("POST", "bookings", json=body, headers={"Idempotency-Key": '"hold"'}).json()
+        booking = with_a_price(first)
         paying = {"Idempotency-Key": '"pay"', "If-Match": '"1"'}
         place = f"bookings/{booking['id']}"
         paid = first.request("POST", f"{place}/confirm", json={"paymentMethod": "pm_card_visa"}, headers=paying)
@@ -114,6 +123,29 @@ def test_demo_takes_payments_and_gives_them_back_after_the_next_start(tmp_path: 
     with serving(tmp_path / "served", *options) as second:
         second.request("DELETE", place, headers={"If-Match": paid.headers["ETag"]})
         wait_until(lambda: second.request("GET", f"{place}/payment").json()["refunded"] == booking["price"]["amount"])
+
+
+def test_servers_on_one_data_directory_share_the_demos_payments(tmp_path: Path, data: Path) -> None:
+    options = ("--data-dir", str(data))
+    with serving(tmp_path / "first", *options) as first, serving(tmp_path / "second", *options) as second:
+        assert second.facts["sandbox"] == first.facts["sandbox"]
+        booking = with_a_price(first)
+        paying = {"Idempotency-Key": '"pay"', "If-Match": '"1"'}
+        paid = second.request(
+            "POST", f"bookings/{booking['id']}/confirm", json={"paymentMethod": "pm_card_visa"}, headers=paying
+        )
+        assert (paid.status_code, paid.json()["status"]) == (200, "CONFIRMED")
+
+
+def test_demos_payments_stay_at_their_address(tmp_path: Path) -> None:
+    with till.open_beside(tmp_path, "http://127.0.0.1:1/") as before:
+        httpx.get(before.url, trust_env=False).raise_for_status()
+    with till.open_beside(tmp_path, "http://127.0.0.1:1/") as after:
+        assert after == before
+    taken = socket.create_server((urlsplit(before.url).hostname or "", urlsplit(before.url).port or 0))
+    with taken, till.open_beside(tmp_path, "http://127.0.0.1:1/") as elsewhere:
+        assert elsewhere.url != before.url
+        httpx.get(elsewhere.url, trust_env=False).raise_for_status()
 
 
 def test_given_database_is_paid_for_by_what_its_owner_sets(on_database: Served) -> None:

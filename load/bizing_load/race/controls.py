@@ -28,7 +28,7 @@ FOLDER = Path("tests/load/controls")
 CLIENTS = 16
 ROUNDS, SECONDS = 60, 4.0  # whichever is first: some thousand operations, or what a slow strategy gets done
 FAULT_SECONDS = 8.0
-TRIES = 3  # with other seeds, before a broken control counts as not caught
+TRIES = 6  # with other seeds, before a broken control counts as not caught: a busy machine gets little done in one
 KINDS: tuple[Kind, ...] = ("ours", "broken", "strategy")
 
 

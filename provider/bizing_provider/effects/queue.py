@@ -187,7 +187,7 @@ WHERE state = ANY(CAST(:states AS text[])) ORDER BY effect.created_at DESC, key 
 KEYED: Final = text(f"{LINE} WHERE key = ANY(CAST(:keys AS uuid[])) ORDER BY effect.created_at, consumer")
 AGAIN: Final = text("""
 UPDATE effect SET state = 'PENDING', attempts = 0, due_at = clock_timestamp(), finished_at = NULL
-WHERE state = 'GIVEN_UP' RETURNING consumer, key
+WHERE state = 'GIVEN_UP' OR state = 'PENDING' AND attempts > 0 AND lease IS NULL RETURNING consumer, key
 """)
 FORGET: Final = text("""
 DELETE FROM effect WHERE (consumer, key) IN (
@@ -221,7 +221,7 @@ async def keyed(conn: db.Connection, keys: Collection[UUID]) -> list[Line]:
 
 
 async def again(conn: db.Connection) -> int:
-    """Try all that was given up again; how many."""
+    """Try all that was given up, or waits for another attempt, now; how many."""
     rows = (await conn.execute(AGAIN)).all()
     for row in rows:
         await jobs.defer(conn, row.consumer, key=str(row.key))

@@ -76,14 +76,29 @@ class Destination:
 
 
 def parse(url: str) -> Destination:
-    """Raises Stopped, which names the fault and never the URL."""
+    """Raises Stopped, which names the fault and never the URL, and has an example of the same engine."""
+    scheme = url.strip().partition("://")[0]
+    scheme = scheme if scheme in KINDS else "redis"
+    try:
+        return _parse(url)
+    except _Unfit as fault:
+        kind = KINDS[scheme]
+        example = f"{scheme}://127.0.0.1:{kind.port}?{kind.names}={kind.options[kind.names]}"
+        raise Stopped(f"{SETTING}: {fault}. An example: {example}") from None
+
+
+class _Unfit(Exception):
+    """What is wrong with a URL."""
+
+
+def _parse(url: str) -> Destination:
     try:
         parts = urlsplit(url.strip())
     except ValueError:
-        raise _refusal("it is no URL") from None
+        raise _Unfit("it is no URL") from None
     kind = KINDS.get(parts.scheme)
     if kind is None:
-        raise _refusal(f"its scheme is none of {', '.join(KINDS)}")
+        raise _Unfit(f"its scheme is none of {', '.join(KINDS)}")
     options = _options(kind, parts.query)
     account, _, hosts = parts.netloc.rpartition("@")
     user, _, password = account.partition(":")
@@ -105,15 +120,15 @@ def _options(kind: Kind, query: str) -> dict[str, str]:
     known = {**kind.options, **EVERYWHERE}
     given = dict(parse_qsl(query, keep_blank_values=True))
     if unknown := sorted(set(given) - set(known)):
-        raise _refusal(f"it has an option {unknown[0]}; there are {', '.join(known)}")
+        raise _Unfit(f"it has an option {unknown[0]}; there are {', '.join(known)}")
     options = known | given
     if not options[kind.names]:
-        raise _refusal(f"its {kind.names} is empty; leave it out for {known[kind.names]}")
+        raise _Unfit(f"its {kind.names} is empty; leave it out for {known[kind.names]}")
     for name in NUMBERS:
         if not options.get(name, "").isdecimal() and options.get(name):
-            raise _refusal(f"its {name} is no number")
+            raise _Unfit(f"its {name} is no number")
     if options["from"] not in STARTS:
-        raise _refusal(f"its from is none of {', '.join(STARTS)}")
+        raise _Unfit(f"its from is none of {', '.join(STARTS)}")
     return options
 
 
@@ -123,9 +138,9 @@ def _host(given: str, port: int) -> str:
         parts = urlsplit(f"//{given}")
         host, found = parts.hostname, parts.port
     except ValueError:
-        raise _refusal("its port is no number from 1 to 65535") from None
+        raise _Unfit("its port is no number from 1 to 65535") from None
     if not host:
-        raise _refusal("it names no host")
+        raise _Unfit("it names no host")
     return f"{f'[{host}]' if ':' in host else host}:{found or port}"
 
 
@@ -134,14 +149,10 @@ def _path(kind: Kind, parts: SplitResult) -> str:
     path = parts.path.rstrip("/")
     if kind.broker in ("redis_streams", "bullmq"):
         if path and not path[1:].isdecimal():
-            raise _refusal("its path is the number of Redis' database, as /0")
+            raise _Unfit("its path is the number of Redis' database, as /0")
         return "" if path == "/0" else path
     if kind.broker == "rabbitmq":
         return path
     if path:
-        raise _refusal("it has a path, which this engine knows nothing of; options follow a question mark")
+        raise _Unfit("it has a path, which this engine knows nothing of; options follow a question mark")
     return ""
-
-
-def _refusal(why: str) -> Stopped:
-    return Stopped(f"{SETTING}: {why}. An example: redis://127.0.0.1:6379/0?stream=bizing")

@@ -1,9 +1,10 @@
 """One attempt: a message signed and posted by Standard Webhooks, and what came of it."""
 
 import asyncio
+import socket
 import ssl
 import time
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -20,6 +21,11 @@ from bizing_provider.webhooks.model import Endpoint
 
 KEPT_BYTES: Final = 2048
 """Of an answer."""
+UNCONNECTED: Final[Mapping[type[Exception], str]] = {
+    socket.gaierror: "The host's name could not be resolved.",
+    ssl.SSLError: "No TLS could be agreed on with what answers at this address and port.",
+    Exception: "No connection could be made: nothing listens at this address and port, or it cannot be reached.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,13 +144,19 @@ def _fault(status_code: int) -> str | None:
 
 def _reason(fault: Exception) -> str:
     """What is wrong with the connection, of an address that was let pass."""
-    cause: BaseException | None = fault
-    while cause is not None:
+    causes = list(_causes(fault))
+    for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"The certificate is not valid: {cause.verify_message}."
-        cause = cause.__cause__ or cause.__context__
     if isinstance(fault, httpx.ConnectError):
-        return "No connection could be made."
+        kinds = (kind for kind in UNCONNECTED if any(isinstance(cause, kind) for cause in causes))
+        return UNCONNECTED[next(kinds)]
     if isinstance(fault, httpx.InvalidURL):
         return "The address is no URL that can be sent to."
     return "The connection was lost, or what came was not HTTP."
+
+
+def _causes(fault: BaseException | None) -> Iterator[BaseException]:
+    while fault is not None:
+        yield fault
+        fault = fault.__cause__ or fault.__context__
