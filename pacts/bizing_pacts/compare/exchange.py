@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from bizing_pacts.compare import media
 from bizing_pacts.compare.findings import Finding, Keys, Mock, Spec
@@ -58,7 +57,7 @@ class Exchange:
             if parameter.place == "path" and parameter.name in given:
                 node = parameter.node
                 schema = self.parameter_schema(node, parameter.pointer, "")
-                value = self.reader.simple(unquote(given[parameter.name]), schema.node, node)
+                value = self.reader.simple(given[parameter.name].replace("%2F", "/"), schema.node, node)
                 objections = self._judge.objections(value, schema.node, schema.pointer)
                 wrong += [f"{parameter.name} {each.message}" for each in objections]
         return wrong

@@ -6,16 +6,13 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
+from bizing_spec import routing
 from bizing_spec.openapi import OpenApi
 from bizing_spec.places import pointer
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 OPTION = "x-opc-config-"
 """Documents that are made for openapi-pact-comparator set its options in `info` by this prefix."""
-
-_PARAMETER = re.compile(r"\{[.;]?([^{}*]+)\*?\}|(\*+)")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,70 +48,51 @@ class Operation:
 
 @dataclasses.dataclass(frozen=True)
 class Route:
-    """An operation, and the texts of its path parameters as the request has them, still encoded."""
+    """An operation, and the texts of its path parameters as the request has them, decoded but for `%2F`."""
 
     operation: Operation
     path: Mapping[str, str]
 
 
 class Routes:
-    """Every operation of a document; a path that is spelt out goes before one with parameters."""
+    """Every operation of a document, and the options that the document sets."""
 
     def __init__(self, document: OpenApi) -> None:
         self._document = document
         info = document.content.get("info") or {}
-        self._flags = re.IGNORECASE if info.get(f"{OPTION}case-insensitive") else 0
         self._loose_end = bool(info.get(f"{OPTION}ignore-trailing-slash"))
         self._loose_slashes = bool(info.get(f"{OPTION}ignore-duplicate-slashes"))
-        base = info.get(f"{OPTION}base-path")
-        self._prefixes = [str(base)] if base else list(dict.fromkeys(_server_paths(document.content)))
-        self._patterns = sorted(self._read(), key=lambda each: each[0])
+        base = str(info.get(f"{OPTION}base-path") or "")  # every path begins with it
+        bases = () if base else routing.bases(document.content)
+        ignore_case = bool(info.get(f"{OPTION}case-insensitive"))
+        self._router = routing.Router(self._read(base), bases, ignore_case=ignore_case)
 
     def find(self, method: str, path: str) -> Route | None:
         if "?" in path:
             return None
-        asked = self._tidy(path if path.startswith("/") else f"/{path}")
-        for prefix in self._prefixes:
-            if re.match(re.escape(prefix), asked, self._flags) and (
-                found := self._match(method.lower(), asked[len(prefix) :] or "/")
-            ):
-                return found
-        return None
-
-    def _match(self, method: str, path: str) -> Route | None:
-        for _, pattern, names, operations in self._patterns:
-            matched = pattern.fullmatch(path)
-            if matched and method in operations:
-                given = dict(zip(names, matched.groups(), strict=True))
-                return Route(operations[method], given)
-        return None
+        found = self._router.match(self._tidy(path if path.startswith("/") else f"/{path}"), method.lower())
+        if found is None or method.lower() not in found.methods:
+            return None
+        return Route(found.methods[method.lower()], found.values)
 
     def _tidy(self, path: str) -> str:
         slashed = re.sub("/{2,}", "/", path) if self._loose_slashes else path
         return slashed.rstrip("/") or "/" if self._loose_end else slashed
 
-    def _read(self) -> Iterator[tuple[tuple[int, ...], re.Pattern[str], list[str], dict[str, Operation]]]:
+    def _read(self, base: str) -> dict[str, dict[str, Operation]]:
+        made: dict[str, dict[str, Operation]] = {}
         for template, item in (self._document.content.get("paths") or {}).items():
             resolved = self._document.resolve(item)
             if template.startswith("/") and isinstance(resolved, Mapping):
-                yield (*self._pattern(self._tidy(template)), self._operations(template, item, resolved))
-
-    def _pattern(self, template: str) -> tuple[tuple[int, ...], re.Pattern[str], list[str]]:
-        """How late the path is tried, segment by segment; what it looks like; its parameters."""
-        made, names, end = "", [], 0
-        for found in _PARAMETER.finditer(template):
-            made += _literal(template[end : found.start()])
-            names.append(found[1] or f"*{found.start()}")
-            made += "(.*)" if found[2] else "([^/]+?)"
-            end = found.end()
-        made += _literal(template[end:])
-        lateness = tuple(2 if "*" in part else int("{" in part) for part in template.split("/"))
-        return lateness, re.compile(made, self._flags), names
+                known = made.setdefault(self._tidy(base + template), {})
+                for method, operation in self._operations(template, item, resolved).items():
+                    known.setdefault(method, operation)
+        return made
 
     def _operations(self, path: str, item: Any, resolved: Mapping[str, Any]) -> dict[str, Operation]:
         base = str(item["$ref"])[1:] if isinstance(item, Mapping) and "$ref" in item else pointer(("paths", path))
         made = {}
-        for method in METHODS:
+        for method in routing.METHODS:
             node = resolved.get(method)
             if isinstance(node, Mapping):
                 owners = ((f"{base}/{method}", node), (base, resolved))
@@ -135,39 +113,3 @@ class Routes:
                         place = str(each["$ref"])[1:] if "$ref" in each else f"{base}/parameters/{position}"
                         yield Parameter(len(seen), node, place)
                         seen.add(key)
-
-
-def _literal(text: str) -> str:
-    """Encoded or not is the same, but for a slash."""
-    return "".join(_spellings(each) for each in re.split("(%2[fF])", text))
-
-
-def _spellings(text: str) -> str:
-    if text.lower() == "%2f":
-        return "%2[fF]"
-    return "".join(_spelling(each) for each in unquote(text))
-
-
-def _spelling(character: str) -> str:
-    encoded = "".join(f"%{byte:02x}" for byte in character.encode())
-    if character == "/" or (character.isalnum() and character.isascii()):
-        return re.escape(character)
-    return f"(?:{re.escape(character)}|(?i:{encoded}))"
-
-
-def _server_paths(content: Mapping[str, Any]) -> Iterator[str]:
-    """The paths of all servers: consumers write them in their pacts or leave them out."""
-    items = [each for each in (content.get("paths") or {}).values() if isinstance(each, Mapping)]
-    operations = [each[method] for each in items for method in METHODS if isinstance(each.get(method), Mapping)]
-    yield ""
-    for owner in (content, *items, *operations):
-        for server in owner.get("servers") or ():
-            if isinstance(server, Mapping) and isinstance(server.get("url"), str):
-                yield _filled(server).rstrip("/")
-
-
-def _filled(server: Mapping[str, Any]) -> str:
-    url = str(server["url"])
-    for name, variable in (server.get("variables") or {}).items():
-        url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
-    return urlsplit(url).path

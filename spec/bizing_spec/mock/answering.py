@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bizing_spec import routing
 from bizing_spec.gate.violations import Violation
-from bizing_spec.mock import memory, preferences, problems, routing
+from bizing_spec.mock import memory, preferences, problems
 from bizing_spec.mock.fakes import Faker
 from bizing_spec.mock.faults import Faults
 from bizing_spec.mock.intake import Read, Request

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bizing_spec import routing
 from bizing_spec.document import DocumentUnreadable
 from bizing_spec.gate import references
 from bizing_spec.gate.checking import Check, compile_checks
 from bizing_spec.gate.references import DocumentUnfit, Place, Walk
-from bizing_spec.mock import routing, schemas, styles
+from bizing_spec.mock import schemas, styles
 from bizing_spec.mock.intake import Body, Intake
 from bizing_spec.mock.operations import Content, Operation, Response
 from bizing_spec.mock.security import Security
 from bizing_spec.openapi import OpenApi
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _WHERES = ("path", "query", "header", "cookie")
 _IGNORED = frozenset({"accept", "content-type", "authorization"})  # headers, by the OpenAPI Specification
 
@@ -104,7 +104,7 @@ class Model:
             raise DocumentUnreadable(Path(document.source), deep) from fault
 
     def _operations(self, path: str, item: Place) -> Iterable[Operation]:
-        for method in _METHODS:
+        for method in routing.METHODS:
             place = self.requests.walk.child(item, method)
             if isinstance(place.node, Mapping):
                 operation = self._operation(path, method, item, place)
