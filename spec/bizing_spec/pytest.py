@@ -108,8 +108,7 @@ class _Witness:
         return watched
 
     def _judge(self, answer: Any) -> None:
-        from bizing_spec.mock.operations import Answer
-        from bizing_spec.mock.proxying import judge
+        from bizing_spec import judging
 
         url, method = str(answer.request.url), str(answer.request.method)
         if self._model is None or not url.startswith(self._url):
@@ -118,8 +117,8 @@ class _Witness:
         if match is None or method not in match.methods:
             return
         headers = _headers(answer.headers)
-        judged = judge(match.methods[method], Answer(answer.status_code, [], answer.content), headers)
-        self._found += [f"{method} {match.template}, {answer.status_code}: {each['message']}" for each in judged]
+        judged = judging.judge(match.methods[method], answer.status_code, headers, answer.content)
+        self._found += [f"{method} {match.template}, {answer.status_code}: {each.detail}" for each in judged]
 
 
 def _headers(given: Mapping[str, str]) -> dict[bytes, bytes]:

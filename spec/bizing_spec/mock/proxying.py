@@ -1,13 +1,11 @@
 """Instead of making answers, ask a service for them, and hold both sides to the document."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from bizing_spec.gate import decoding, negotiation
-from bizing_spec.gate.violations import MalformedBody, Violation
-from bizing_spec.mock import media, problems, rendering
+from bizing_spec import judging
+from bizing_spec.mock import problems
 from bizing_spec.mock.intake import Request
-from bizing_spec.mock.operations import Answer, Content, Operation
+from bizing_spec.mock.operations import Answer, Operation
 from bizing_spec.mock.problems import Problem
 
 # Of one connection alone (RFC 9110, 7.6.1), or made anew by the server and the client.
@@ -45,36 +43,11 @@ class Upstream:
             ) from fault
         out = [(name.lower(), value) for name, value in reply.headers.raw if name.lower() not in _HOP]
         answer = Answer(reply.status_code, out, reply.content)
-        found = [*asked, *judge(operation, answer, dict(out))]
+        judged = judging.judge(operation, answer.status, dict(out), answer.body)
+        found = [*asked, *(problems.shown(each, "response") for each in judged)]
         if found and self._errors:
             raise Problem("invalid-answer", found[0]["message"], found, [problems.header(found)])
         if found:
             answer.headers.append(problems.header(found))
             answer.violations = found
         return answer
-
-
-def judge(operation: Operation, answer: Answer, headers: Mapping[bytes, bytes]) -> list[dict[str, Any]]:
-    """How an answer breaks the document."""
-    response = operation.declared(answer.status)
-    if response is None:
-        detail = f"The document has no status {answer.status} for {operation.method} {operation.path}."
-        return [problems.shown(Violation("status", "", "undeclared", detail), "response")]
-    if operation.method == "HEAD" or not (answer.body and response.contents):
-        return []
-    sent = negotiation.split(headers.get(b"content-type", b""))[0]
-    content = _content(sent, {each.media_type.partition(";")[0].strip().lower(): each for each in response.contents})
-    if content is None:
-        offered = " or ".join(each.media_type for each in response.contents)
-        return [problems.shown(Violation("header", "Content-Type", "mediaType", f"Must be {offered}."), "response")]
-    if not media.is_json(sent):
-        return []
-    try:
-        return rendering.violations(content, decoding.decode(answer.body), len(answer.body))
-    except MalformedBody as fault:
-        return [problems.shown(Violation("body", "", "json", fault.detail), "response")]
-
-
-def _content(sent: str, contents: Mapping[str, Content]) -> Content | None:
-    found = negotiation.match(sent, tuple(contents))
-    return contents[found] if found else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bizing_spec.gate.violations import Violation
+from bizing_spec import judging
 from bizing_spec.mock import media, problems
 from bizing_spec.mock.fakes import Faker
 from bizing_spec.mock.operations import Answer, Choice, Content, Operation, Response
@@ -42,7 +42,8 @@ class Renderer:
             body = media.written(value, content.media_type)
         except (ValueError, TypeError) as fault:
             raise Problem("invalid-answer", f"{fault}.") from fault
-        return Answer(choice.status, headers, body, violations(content, value, len(body)), value)
+        found = [problems.shown(each, "response") for each in judging.violations(content, value, len(body))]
+        return Answer(choice.status, headers, body, found, value)
 
     def value(self, content: Content, example: str | None = None, dynamic: bool = False) -> Any:
         """What the document gives, or what its schema makes; NOTHING when there is neither."""
@@ -82,16 +83,3 @@ class Renderer:
         if node.get("schema") is None:
             return None
         return self._faker.fake(node["schema"]) if dynamic else self._sampler.sample(node["schema"])
-
-
-def violations(content: Content, value: Any, size: int) -> list[dict[str, Any]]:
-    """How a value breaks the schema of its answer; a text in another form than JSON is not looked into."""
-    if content.check is None:
-        return []
-    if isinstance(value, str) and not media.is_json(content.media_type) and not content.media_type.startswith("text/"):
-        return []
-    exchange = {"body": value}
-    if content.check.is_valid(exchange):
-        return []
-    found: list[Violation] = content.check.violations(exchange, size)
-    return [problems.shown(each, "response") for each in found]
