@@ -29,11 +29,17 @@ class Shelf:
     gone: set[str] = field(default_factory=set)
     models: set[str] = field(default_factory=set)
     changed: bool = False
+    highest: int = 0  # of the ids that are numbers, those of what is gone included
 
     def put(self, key: str, item: dict[str, Any]) -> None:
         self.items[key] = item
+        self.count(key)
         self.models.discard(key)
         self.changed = True
+
+    def count(self, key: str) -> None:
+        if key.isdecimal():
+            self.highest = max(self.highest, int(key[:18]))
 
 
 class Keeper:

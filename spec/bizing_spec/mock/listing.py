@@ -1,24 +1,28 @@
 """A page of stored objects, in the form that the document's own list has."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import islice
 from typing import Any
-
-from bizing_spec.mock import objects
 
 _TOTALS = frozenset({"total", "count", "totalCount", "total_count", "totalItems"})
 _LISTS = ("data", "items", "results", "values", "content", "records")
 _NEXT = ("nextCursor", "next_cursor", "next", "cursor", "nextPageToken", "next_page_token")
 _STARTS = ("cursor", "pageToken", "page_token", "after")
+_PLACES = frozenset({*_STARTS, "limit", "offset", "pageSize", "page_size"})  # never names of fields
 
 
-def page(model: Any, items: list[dict[str, Any]], query: Mapping[str, Any]) -> Any:
-    """The objects that the query asks for, in place of those of the model; None when it is no list."""
-    fitting = [item for item in items if _fits(item, query)]
+def page(model: Any, items: Collection[dict[str, Any]], query: Mapping[str, Any]) -> Any:
+    """The objects that the query asks for, in place of those of the model; None when it is no list.
+
+    It is to be written, and not to be changed.
+    """
+    named = {name: value for name, value in query.items() if name not in _PLACES}
+    fitting = [item for item in items if _fits(item, named)] if named else items
     start = next((int(str(query[name])) for name in _STARTS if str(query.get(name, "")).isdecimal()), 0)
-    start = query["offset"] if isinstance(query.get("offset"), int) else start
+    start = max(query["offset"], 0) if isinstance(query.get("offset"), int) else start
     limit = query.get("limit", query.get("pageSize", query.get("page_size")))
     end = start + limit if isinstance(limit, int) and limit > 0 else len(fitting)
-    shown = objects.duplicate(fitting[start:end])
+    shown = list(islice(fitting, start, end))
     if isinstance(model, list):
         return shown
     if not isinstance(model, dict):
@@ -27,7 +31,7 @@ def page(model: Any, items: list[dict[str, Any]], query: Mapping[str, Any]) -> A
     name = next((name for name in _LISTS if name in lists), next(iter(lists), None))
     if name is None:
         return None
-    made = {**objects.duplicate(model), name: shown}
+    made = {**model, name: shown}
     for each in made:
         if each in _TOTALS and type(made[each]) is int:
             made[each] = len(fitting)

@@ -1,6 +1,7 @@
 """Which of an answer's media types suits an Accept header best, and how a value is written in one."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -65,6 +66,7 @@ def _fit(name: str, parameters: dict[str, str], accepted: Accepted) -> tuple[int
     return (parts + 6, weight) if subtype == own_subtype else None
 
 
+@lru_cache(maxsize=256)
 def is_json(media_type: str) -> bool:
     return negotiation.is_json(media_type.partition(";")[0].strip().lower())
 

@@ -11,7 +11,7 @@ from bizing_spec.mock.intake import Read, Request
 from bizing_spec.mock.keeping import Keeper, Key, Refused, Shelf
 from bizing_spec.mock.model import Model
 from bizing_spec.mock.objects import Builder
-from bizing_spec.mock.operations import NO_WISH, Answer, Choice, Operation
+from bizing_spec.mock.operations import Answer, Choice, Operation
 from bizing_spec.mock.problems import Problem
 from bizing_spec.mock.rendering import NOTHING, Renderer
 from bizing_spec.mock.rules import Refusal, RuleBook
@@ -71,7 +71,7 @@ class Memory:
     ) -> Answer | None:
         collection, sent = _of(part), read.values.get("body")
         if operation.declared_exactly(201):
-            choice = operation.choose(NO_WISH.at(201), request.headers.get(b"accept"))
+            choice = operation.usual(request.headers.get(b"accept"), 201)
         model, shown = self._model(collection, choice), self._value(choice)
         if not isinstance(model, dict) or not isinstance(sent, dict):
             return None
@@ -99,7 +99,7 @@ class Memory:
         if not shelf.changed or choice.content is None:
             return None
         model = self._value(choice)
-        value = listing.page(model, list(shelf.items.values()), read.values.get("query", {}))
+        value = listing.page(model, shelf.items.values(), read.values.get("query", {}))
         return None if value is None else self._shown(operation, choice, value, request)
 
     def _read(
@@ -118,7 +118,7 @@ class Memory:
         if part.role == "replace" and key not in shelf.items and operation.declared_exactly(201):
             self._open(collection, shelf)
             shelf.gone.discard(key)
-            choice = operation.choose(NO_WISH.at(201), request.headers.get(b"accept"))
+            choice = operation.usual(request.headers.get(b"accept"), 201)
         elif self._item(operation, part, request, shelf) is None:
             self._open(collection, shelf)
         old = shelf.items.get(key) or self._first(collection, choice, key)
@@ -235,6 +235,7 @@ class Memory:
             key = str(model[collection.id_field])
             if key not in shelf.gone:
                 shelf.items.setdefault(key, objects.duplicate(model))
+                shelf.count(key)
                 shelf.models.add(key)
 
     def _item(self, operation: Operation, part: Part, request: Request, shelf: Shelf) -> dict[str, Any] | None:
@@ -282,7 +283,7 @@ class Memory:
         if collection.id_field in sent:
             return sent[collection.id_field]
         if type(item.get(collection.id_field)) is int:
-            return 1 + max((int(key) for key in shelf.items if key.lstrip("-").isdecimal()), default=0)
+            return shelf.highest + 1
         schema = self._keeper.builder(collection).field(collection.id_field)
         for _ in range(_TRIES):
             made = self._fake(schema)

@@ -77,7 +77,8 @@ class Operation:
     intake: Intake
     responses: Sequence[Response]
     ready: dict[tuple[bytes | None, Wish], Answer] = field(default_factory=dict)
-    _chosen: dict[bytes | None, Choice] = field(default_factory=dict)
+    _chosen: dict[tuple[bytes | None, int | None], Choice] = field(default_factory=dict)
+    _refusals: dict[Sequence[int], Choice | None] = field(default_factory=dict)
 
     @property
     def deprecated(self) -> bool:
@@ -94,13 +95,13 @@ class Operation:
         keys = (str(code), f"{code // 100}XX", "DEFAULT")
         return next((by_status[key] for key in keys if key in by_status), None)
 
-    def usual(self, accept: bytes | None) -> Choice:
+    def usual(self, accept: bytes | None, code: int | None = None) -> Choice:
         """What to answer a good request whose caller prefers nothing. Raises Problem."""
-        found = self._chosen.get(accept)
+        found = self._chosen.get((accept, code))
         if found is None:
             if len(self._chosen) >= _REMEMBERED:
                 self._chosen.clear()
-            found = self._chosen[accept] = self.choose(NO_WISH, accept)
+            found = self._chosen[accept, code] = self.choose(NO_WISH if code is None else Wish(code), accept)
         return found
 
     def declared_exactly(self, code: int) -> bool:
@@ -117,6 +118,13 @@ class Operation:
 
     def refuse(self, statuses: Sequence[int], example: str | None = None) -> Choice | None:
         """What the document answers a bad request with, if anything: the first of the statuses that it has."""
+        if example is not None:
+            return self._refusal(statuses, example)
+        if statuses not in self._refusals:
+            self._refusals[statuses] = self._refusal(statuses, None)
+        return self._refusals[statuses]
+
+    def _refusal(self, statuses: Sequence[int], example: str | None) -> Choice | None:
         by_status = {each.status.upper(): each for each in self.responses}
         keys = [(code, str(code)) for code in statuses]
         keys += [(code, f"{code // 100}XX") for code in statuses[:1]] + [(statuses[0], "DEFAULT")]

@@ -1,5 +1,6 @@
 """Running the mock: from a file to a server that listens."""
 
+import gc
 import socket
 import sys
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ def serve(options: Options) -> None:
         _say(f"What was asked is at {address}/__mock; Ctrl-C stops it.")
         if options.watch and not options.file.startswith("git:"):
             Thread(target=_watch, args=(application, options), daemon=True).start()
+        gc.freeze()  # the document stays; collecting garbage need not look through it again and again
         try:
             _run(application, listener)
         finally:
@@ -115,6 +117,7 @@ def _run(application: Application, listener: socket.socket) -> None:
         lifespan="off",
         server_header=False,
         date_header=True,
+        proxy_headers=False,
         ws="none",
         timeout_graceful_shutdown=2,
     )
