@@ -73,5 +73,7 @@ def header(violations: Sequence[Mapping[str, Any]]) -> tuple[bytes, bytes]:
     """The header in which violations go along with an answer, in ASCII."""
     text = msgspec.json.encode(violations[:20]).decode()
     if not text.isascii() or "\x7f" in text:
-        text = "".join(each if each < "\x7f" else f"\\u{ord(each):04x}" if ord(each) < 0x10000 else "?" for each in text)
+        text = "".join(
+            each if each < "\x7f" else f"\\u{ord(each):04x}" if ord(each) < 0x10000 else "?" for each in text
+        )
     return b"sl-violations", text.encode()
