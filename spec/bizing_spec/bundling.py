@@ -12,8 +12,9 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from bizing_spec import collection, grammar
+from bizing_spec.construction import DEEPEST
 from bizing_spec.document import DocumentUnreadable
-from bizing_spec.files import DEEPEST, Files, Keys, Target, reference_of
+from bizing_spec.files import Files, Keys, Target, reference_of
 from bizing_spec.places import Places, pointer
 from bizing_spec.sources import Allowed, Source
 
@@ -120,17 +121,21 @@ class _Bundler:
     def _copy(self, node: Any, kind: grammar.Kind, spot: _Spot) -> Any:
         if len(spot.made) > DEEPEST:
             raise self._files.unreadable(spot.at, f"nested more than {DEEPEST} deep, by its references")
-        if not isinstance(node, (dict, list)):
-            return node
         if isinstance(node, list):
-            items = ((str(index), each) for index, each in enumerate(node))
-            return [self._copy(each, grammar.child(kind, key), spot.under(key)) for key, each in items]
+            return [self._inner(each, kind, str(index), spot) for index, each in enumerate(node)]
+        if not isinstance(node, dict):
+            return node
         if reference_of(node) is not None and (kind != grammar.DATA or self._is_file_of_data(node, spot)):
             return self._referred(node, kind, spot)
-        made = {key: self._copy(each, grammar.child(kind, key), spot.under(key)) for key, each in node.items()}
+        made = {key: self._inner(each, kind, key, spot) for key, each in node.items()}
         if kind == "schema" and isinstance(node.get("discriminator"), dict):
             made["discriminator"] = self._discriminator(node["discriminator"], spot)
         return made
+
+    def _inner(self, node: Any, kind: grammar.Kind, key: str, spot: _Spot) -> Any:
+        if not isinstance(node, (dict, list)):  # most are not, and need no spot
+            return node
+        return self._copy(node, grammar.child(kind, key), spot.under(key))
 
     def _referred(self, node: dict[str, Any], kind: grammar.Kind, spot: _Spot) -> Any:
         """A reference made local, or what it leads to where nothing can refer to such a thing."""
@@ -190,11 +195,7 @@ class _Bundler:
 
     def _beside(self, node: dict[str, Any], kind: grammar.Kind, spot: _Spot) -> dict[str, Any]:
         """What stands beside a reference."""
-        return {
-            key: self._copy(each, grammar.child(kind, key), spot.under(key))
-            for key, each in node.items()
-            if key != "$ref"
-        }
+        return {key: self._inner(each, kind, key, spot) for key, each in node.items() if key != "$ref"}
 
     def _discriminator(self, node: dict[str, Any], spot: _Spot) -> dict[str, Any]:
         mapping = node.get("mapping")

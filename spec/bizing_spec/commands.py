@@ -70,10 +70,10 @@ def diff(
 
     Exit status: 0 nothing that --fail-on names, 1 something, 2 a document cannot be read.
     """
-    from bizing_spec import openapi, outcome
+    from bizing_spec import outcome
     from bizing_spec.diff import changes, comparing, rendering
 
-    found = comparing.compare(openapi.read(old), openapi.read(new))
+    found = comparing.compare_named(old, new)
     typer.echo(rendering.FORMATS[output](found))
     least = {"breaking": changes.ERROR, "warning": changes.WARNING, "none": changes.ERROR + 1}[fail_on]
     if any(change.level >= least for change in found):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bizing_spec import bombs, collection
+from bizing_spec import bombs, collection, construction
 from bizing_spec.outcome import Stopped
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ def _load_json(file: Path, text: str) -> Any:
         return json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
     except json.JSONDecodeError as fault:
         raise DocumentUnreadable(file, fault.msg, fault.lineno) from fault
+    except ValueError as fault:  # a number of thousands of digits
+        raise DocumentUnreadable(file, str(fault).partition(";")[0]) from fault
     except RecursionError as fault:
         raise DocumentUnreadable(file, "nested too deeply") from fault
 
@@ -107,11 +109,12 @@ def _construct(text: str) -> Any:
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
-        if node is not None:
-            bombs.refuse_copies(node, text)
-        return loader.construct_document(node) if node is not None else None
     finally:
         loader.dispose()
+    if node is None:
+        return None
+    bombs.refuse_copies(node, text)
+    return construction.built(node)
 
 
 class _Loader(_FastestLoader):
@@ -123,33 +126,7 @@ class _Loader(_FastestLoader):
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's own)
 
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
-        self._read: set[int] = set()  # ids of mapping nodes: merging rewrites them, so each is judged once
 
-    def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        if id(node) not in self._read:
-            self._read.add(id(node))
-            _read_keys(node)
-        super().flatten_mapping(node)
-
-
-def _read_keys(node: yaml.MappingNode) -> None:
-    """Make every key a string, so that `200:` is "200" as in JSON, and refuse one that stands twice."""
-    seen: set[str] = set()
-    for key, _ in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            raise yaml.MarkedYAMLError(problem="a key must be a string", problem_mark=key.start_mark)
-        if key.tag == _MERGE:
-            continue
-        key.tag = "tag:yaml.org,2002:str"
-        if key.value in seen:
-            problem = f"the key {key.value!r} stands twice in one mapping"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
-        seen.add(key.value)
-
-
-_MERGE = "tag:yaml.org,2002:merge"
 for _name, _form, _first in (
     ("bool", r"true|false", "tf"),
     ("int", r"-?(?:0|[1-9][0-9]*)", "-0123456789"),

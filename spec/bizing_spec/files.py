@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from bizing_spec import document, sources
+from bizing_spec.construction import DEEPEST
 from bizing_spec.document import DocumentUnreadable
 from bizing_spec.places import Places, pointer, tokens
 from bizing_spec.sources import Allowed, Source
 
 FILES: Final = 10_000
-DEEPEST: Final = 200
-"""Levels of nesting; real documents have some thirty."""
-
 HOPS: Final = 100
 
 Keys = tuple[str, ...]

@@ -63,23 +63,36 @@ class OpenApi:
 
 
 def read(
-    source: str | Path, *, allow_outside: bool = False, allow_network: bool = False, keep_unread: bool = False
+    source: str | Path,
+    *,
+    allow_outside: bool = False,
+    allow_network: bool = False,
+    keep_unread: bool = False,
+    known: OpenApi | None = None,
 ) -> OpenApi:
     """Read a document: a file, or `git:REVISION:PATH`, and the files that its references lead to.
 
     They may lead to the folder of the document and those below it, elsewhere only if that is allowed; with
-    `keep_unread` those that lead elsewhere, or nowhere, are left as they are, and `bundle.unread` has why. Raises
-    DocumentUnreadable.
+    `keep_unread` those that lead elsewhere, or nowhere, are left as they are, and `bundle.unread` has why. What is
+    `known` is not read a second time. Raises DocumentUnreadable.
     """
     first = sources.named(str(source))
     if isinstance(first, sources.NetworkSource) and not allow_network:
         raise DocumentUnreadable(Path(first.name), "this is on the network; allow that with --allow-network")
     text = first.read()
+    if known is not None and _is_same(known, first.name, text):
+        return OpenApi(first.name, known.content, known.version, text)
     content = document.parse(Path(first.name), text)
     version = _version(first.name, content)
     allowed = sources.Allowed(allow_outside, allow_network)
     made = bundling.bundle(first, content, text, allowed, keep_unread=keep_unread)
     return OpenApi(first.name, made.content, version, text, made)
+
+
+def _is_same(known: OpenApi, name: str, text: str) -> bool:
+    """Whether it is this very text, and of no other files, which might be others elsewhere."""
+    alone = known.bundle is not None and len(known.bundle.places) == 1 and not known.bundle.unread
+    return alone and known.text == text and Path(known.source).suffix == Path(name).suffix
 
 
 def _version(source: str, content: Mapping[str, Any]) -> Version:

@@ -57,13 +57,30 @@ def test_load_merged_mapping_may_be_overridden(tmp_path: Path) -> None:
     assert document.load(write(tmp_path, text))["z"] == {"a": 2, "b": 3}
 
 
+def test_load_merged_mappings_of_a_list_the_first_wins(tmp_path: Path) -> None:
+    text = "x: &x {a: 1, b: 1}\ny: &y {b: 2, c: 2}\nz:\n  c: 3\n  <<: [*x, *y]\n"
+    assert document.load(write(tmp_path, text))["z"] == {"a": 1, "b": 1, "c": 3}
+
+
+def test_load_what_an_alias_stands_for_may_be_tagged(tmp_path: Path) -> None:
+    assert document.load(write(tmp_path, "a: &a !!str 5\nb: [*a, !!float 5, !!map {c: !!null ''}]\n")) == {
+        "a": "5",
+        "b": ["5", 5.0, {"c": None}],
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
         ("a: 1\nb:\n  c: 1\n  d: 1\n  c: 2\n", 5, "the key 'c' stands twice"),
         ("200: 1\n'200': 2\n", 2, "the key '200' stands twice"),
         ("a:\n  - [\n", 3, "did not find expected node content"),
-        ("a: !secret b\n", 1, "could not determine a constructor"),
+        ("a: !secret b\n", 1, "JSON has nothing for the tag !secret"),
+        ("a: 1\nb: !!set {c, d}\n", 2, "JSON has nothing for the tag !!set"),
+        ("a: 1\nb: !!int 0x1F\n", 2, "this is no int of JSON"),
+        ("a: 1\nb: " + "1" * 5000, 2, "this is no int of JSON"),
+        ("a:\n  " + "[" * 300 + "]" * 300, 2, "nested more than 200 deep"),
+        ("a: &a [1]\nb:\n  <<: *a\n", 1, "only mappings can be merged"),
         ("? [a, b]\n: 1\n", 1, "a key must be a string"),
         ("- a\n", 1, "must be a mapping"),
         ("", 1, "must be a mapping"),
@@ -95,6 +112,7 @@ def test_load_json_same_as_yaml(tmp_path: Path) -> None:
         ('{"a": 1,\n "b": }', 2, "Expecting value"),
         ('{"a": {"b": 1, "b": 2}}', None, "the key 'b' stands twice"),
         ('{"a": NaN}', None, "NaN is not JSON"),
+        ('{"a": ' + "1" * 5000 + "}", None, "Exceeds the limit"),
         ("[]", 1, "must be a mapping"),
         ("[" * 200_000, None, "nested too deeply"),
     ],

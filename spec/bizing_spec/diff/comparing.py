@@ -4,6 +4,7 @@ import datetime
 from dataclasses import replace
 from pathlib import Path
 
+from bizing_spec import collection, openapi
 from bizing_spec.diff import security
 from bizing_spec.diff.changes import Change, Report, Scene, Side
 from bizing_spec.diff.endpoints import EndpointComparison
@@ -12,6 +13,13 @@ from bizing_spec.diff.proof import Prover
 from bizing_spec.diff.surroundings import compare_components, compare_servers, compare_webhooks
 from bizing_spec.document import DocumentUnreadable
 from bizing_spec.openapi import Location, OpenApi
+
+
+@collection.paused()
+def compare_named(old: str, new: str) -> list[Change]:
+    """What `compare` finds in two files, or `git:REVISION:PATH`. Raises DocumentUnreadable."""
+    before = openapi.read(old)
+    return compare(before, openapi.read(new, known=before))
 
 
 def compare(old: OpenApi, new: OpenApi, today: datetime.date | None = None) -> list[Change]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from bizing_spec import openapi, outcome
+from bizing_spec import collection, openapi, outcome
 from bizing_spec.document import DocumentUnreadable
 from bizing_spec.lint import engine, rendering, settings
 from bizing_spec.lint.engine import Finding
@@ -20,8 +20,7 @@ def lint(files: Sequence[str], form: str, config: Path | None, fail_on: str, **a
     unreadable: list[str] = []
     for file in files:
         try:
-            read = openapi.read(file, keep_unread=True, **allowed)
-            report[file] = engine.lint(read, settings.read(config or settings.find(file)))
+            report[file] = _findings(file, config, **allowed)
         except DocumentUnreadable as fault:
             unreadable.append(fault.message)
     if report:
@@ -30,6 +29,13 @@ def lint(files: Sequence[str], form: str, config: Path | None, fail_on: str, **a
         raise Stopped("\nbizing: ".join(unreadable))
     if _fails([each for findings in report.values() for each in findings], fail_on):
         raise typer.Exit(outcome.WRONG)
+
+
+@collection.paused()
+def _findings(file: str, config: Path | None, **allowed: bool) -> list[Finding]:
+    outside, network = allowed.get("allow_outside", False), allowed.get("allow_network", False)
+    read = openapi.read(file, keep_unread=True, allow_outside=outside, allow_network=network)
+    return engine.lint(read, settings.read(config or settings.find(file)))
 
 
 def list_rules(form: str) -> None:

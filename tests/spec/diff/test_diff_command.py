@@ -133,6 +133,22 @@ def test_what_is_no_document_is_told_in_one_line(
         assert told.out == ""
 
 
+def test_the_same_text_is_another_document_where_it_refers_to_other_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "openapi: 3.1.0\npaths: {/rooms: {post: {requestBody: {$ref: body.yaml}}}}"
+    for folder, most in (("old", 9), ("new", 5)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "api.yaml").write_text(text)
+        (tmp_path / folder / "body.yaml").write_text(
+            f"content: {{application/json: {{schema: {{type: string, maxLength: {most}}}}}}}"
+        )
+    documents = [str(tmp_path / folder / "api.yaml") for folder in ("old", "new")]
+    assert cli.main(["spec", "diff", *documents, "--format", "json"]) == 1
+    assert [change["id"] for change in json.loads(capsys.readouterr().out)] == ["request-body-max-length-decreased"]
+    assert cli.main(["spec", "diff", documents[0], documents[0]]) == 0
+
+
 BOMB = "\n".join(f"x-{at}: &a{at} [{', '.join([f'*a{at - 1}' if at else 'x'] * 9)}]" for at in range(12))
 
 
