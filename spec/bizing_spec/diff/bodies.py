@@ -70,6 +70,10 @@ class BodyComparison:
             self._add(f"{prefix}-media-type-removed", ERROR, scene, f"{label}: {name} was removed", "old", place)
 
     def _renamed(self, old: str, new: str, scene: Scene, prefix: str, label: str, place: Place) -> None:
+        if media.parse(new) == media.parse(old):
+            text = f"{label}: {old} is named {new} now"
+            self._add(f"{prefix}-media-type-name-changed", INFO, scene, text, "new", place)
+            return
         wider = media.contains(new, old)
         verb = "generalized" if wider else "specialized"
         harm = wider != (scene.direction == "request")
@@ -119,5 +123,5 @@ def _matched(old: list[str], new: list[str]) -> list[tuple[str, str, bool]]:
             other = next((other for other in left if media.contains(name, other) or media.contains(other, name)), None)
             if other is not None:
                 left.remove(other)
-                found.append((name, other, media.parse(name) != media.parse(other)))
+                found.append((name, other, True))
     return found

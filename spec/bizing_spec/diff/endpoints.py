@@ -34,7 +34,7 @@ class EndpointComparison:
         self._pair = pair
         self._report = report
         self._today = today
-        schemas = SchemaComparison(pair, prover, report)
+        schemas = SchemaComparison(pair, prover, report, today)
         self._parameters = ParameterComparison(pair, schemas, report, today)
         self._bodies = BodyComparison(pair, schemas, report)
 
@@ -56,7 +56,7 @@ class EndpointComparison:
         before, after = old[1], new[1]
         if stability(before) < Stability.BETA and stability(after) <= stability(before):
             return  # nothing was promised of it yet
-        sunset_changes(before, after, scene, self._report)
+        sunset_changes(before, after, scene, self._report, self._today)
         self._names(before, after, scene)
         self._security(before, after, scene)
         self._parameters.run(old, new, scene, renamed)

@@ -26,13 +26,23 @@ def type_changes(spot: Spot, direction: Direction, *, loose: bool) -> Iterator[F
     before, after = spot.old.get("format"), spot.new.get("format")
     if old != new:
         kept, given = (old, new) if direction == "request" else (new, old)
-        contained = _contained(kept, given, loose=loose)
+        in_parameter = direction == "request" and spot.scope == "parameter-property"
+        contained = _contained(kept, given, loose=loose and not in_parameter)
+        if in_parameter and not contained:
+            yield _in_parameter(old, new)
+            return
         yield _changed(direction, contained, f"the type was changed from {_said(old)} to {_said(new)}", _TYPE, "type")
     elif before != after and (old or before is None or after is None):
         kept, given = (before, after) if direction == "request" else (after, before)
         contained = given is None or (kept, given) in _WIDER_FORMATS
         said = f"the format was changed from {_format(before)} to {_format(after)}"
         yield _changed(direction, contained, said, (), "format")
+
+
+def _in_parameter(old: list[str], new: list[str]) -> Finding:
+    """A property of a parameter, which travels as text: what was anything may have been that text all along."""
+    name = "type-changed" if new in ([], ["string"]) or not old else "type-specialized"
+    return Finding(name, "changes", f"the type was changed from {_said(old)} to {_said(new)}", _TYPE, at=("type",))
 
 
 def _changed(direction: Direction, contained: bool, said: str, keywords: tuple[Keyword, ...], keyword: str) -> Finding:

@@ -1,11 +1,14 @@
 """Stability, deprecation and sunset of operations."""
 
 import datetime
+from collections.abc import Iterator
 from enum import IntEnum
-from typing import Any
+from typing import Any, Final
 
-from bizing_spec.diff.changes import ERROR, INFO, WARNING, Report, Scene
+from bizing_spec.diff.changes import ERROR, INFO, WARNING, Effect, Report, Scene
+from bizing_spec.diff.findings import Finding
 from bizing_spec.diff.places import Place
+from bizing_spec.diff.proof import Spot
 
 
 class Stability(IntEnum):
@@ -66,11 +69,14 @@ def parameter_removal(old: Place, label: str, scene: Scene, report: Report, toda
         report.add("request-parameter-removed-with-deprecation", INFO, scene, text, "old", old.pointer)
 
 
-def parameter_changes(old: Place, new: Place, label: str, scene: Scene, report: Report) -> None:
+def parameter_changes(old: Place, new: Place, label: str, scene: Scene, report: Report, today: datetime.date) -> None:
     """What two versions of a parameter promise of how long it will stay."""
     was, now = old.get("deprecated") is True, new.get("deprecated") is True
     if now and not was:
-        report.add("request-parameter-deprecated", INFO, scene, f"{label} was deprecated", "new", new.pointer)
+        end, said = _notice(new, today)
+        name = {"sunset-invalid": "sunset-parse", "sunset-date-too-small": end}.get(end, "deprecated")
+        level = INFO if name == "deprecated" else ERROR
+        report.add(f"request-parameter-{name}", level, scene, f"{label} was deprecated{said}", "new", new.pointer)
     elif was and not now:
         report.add("request-parameter-reactivated", INFO, scene, f"{label} is no longer deprecated", "new", new.pointer)
     elif was and now:
@@ -78,7 +84,19 @@ def parameter_changes(old: Place, new: Place, label: str, scene: Scene, report: 
         _moved(old, new, scene, report, f"{label}: ", (*ids, "request-parameter-sunset-parse"))
 
 
-def sunset_changes(old: Place, new: Place, scene: Scene, report: Report) -> None:
+def property_changes(spot: Spot, today: datetime.date) -> Iterator[Finding]:
+    """What two versions of a property promise of how long it will stay."""
+    was, now = spot.old.get("deprecated") is True, spot.new.get("deprecated") is True
+    if now and not was:
+        end, said = _notice(spot.new, today)
+        name = {"": "deprecated", "sunset-date-too-small": end}.get(end, f"deprecated-{end}")
+        effect: Effect = "changes" if end in _WRONG else "neither"
+        yield Finding(name, effect, f"it was deprecated{said}", at=("deprecated",))
+    elif was and not now:
+        yield Finding("reactivated", "neither", "it is no longer deprecated")
+
+
+def sunset_changes(old: Place, new: Place, scene: Scene, report: Report, today: datetime.date) -> None:
     """What two versions of an operation promise of how long it will stay."""
     for side, place in (("old", old), ("new", new)):
         said = place.get("x-stability-level")
@@ -93,7 +111,7 @@ def sunset_changes(old: Place, new: Place, scene: Scene, report: Report) -> None
         report.add("api-stability-decreased", ERROR, scene, text, "new", new.pointer)
     before, after = old.get("deprecated") is True, new.get("deprecated") is True
     if after and not before:
-        _deprecated(new, scene, report)
+        _deprecated(new, scene, report, today)
     elif before and not after:
         report.add("endpoint-reactivated", INFO, scene, "the endpoint is no longer deprecated", "new", new.pointer)
     elif before and after:
@@ -101,16 +119,28 @@ def sunset_changes(old: Place, new: Place, scene: Scene, report: Report) -> None
         _moved(old, new, scene, report, "", ids)
 
 
-def _deprecated(new: Place, scene: Scene, report: Report) -> None:
+def _deprecated(new: Place, scene: Scene, report: Report, today: datetime.date) -> None:
+    end, said = _notice(new, today)
+    wrong = {"sunset-invalid": "api-deprecated-sunset-parse", "sunset-date-too-small": "api-sunset-date-too-small"}
+    identifier = wrong.get(end, f"endpoint-deprecated{'-with-sunset' if end else ''}")
+    level = ERROR if end in _WRONG else INFO
+    report.add(identifier, level, scene, f"the endpoint was deprecated{said}", "new", new.pointer)
+
+
+_WRONG: Final = ("sunset-invalid", "sunset-date-too-small")
+
+
+def _notice(new: Place, today: datetime.date) -> tuple[str, str]:
+    """The end of the id that what is newly deprecated has by its sunset, and of its sentence."""
     said = new.get("x-sunset")
     if said is None:
-        report.add("endpoint-deprecated", INFO, scene, "the endpoint was deprecated", "new", new.pointer)
-    elif date(said) is None:
-        text = f"the endpoint was deprecated, and its sunset {said!r} is no date"
-        report.add("api-deprecated-sunset-parse", ERROR, scene, text, "new", new.pointer)
-    else:
-        text = f"the endpoint was deprecated, with its sunset on {date(said)}"
-        report.add("endpoint-deprecated-with-sunset", INFO, scene, text, "new", new.pointer)
+        return "", ""
+    day = date(said)
+    if day is None:
+        return "sunset-invalid", f", and its sunset {said!r} is no date"
+    if day < today:
+        return "sunset-date-too-small", f", with a sunset in the past ({day})"
+    return "with-sunset", f", with its sunset on {day}"
 
 
 def _moved(old: Place, new: Place, scene: Scene, report: Report, label: str, ids: tuple[str, str, str]) -> None:

@@ -70,7 +70,7 @@ class ParameterComparison:
         where, name = key
         label = f"the {where} parameter `{name}`"
         self._requirement(label, old, new, scene)
-        parameter_changes(old, new, label, scene, self._report)
+        parameter_changes(old, new, label, scene, self._report, self._today)
         before, after = _schema(self._pair.old, old), _schema(self._pair.new, new)
         if isinstance(before[1].node, dict) and isinstance(after[1].node, dict):
             as_text = before[0] and after[0]

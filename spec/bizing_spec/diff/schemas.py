@@ -1,11 +1,12 @@
 """Two schemas, spot by spot: what changed in each, and what that does."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
 
-from bizing_spec.diff import alternatives, kinds, objects, structure, values
+from bizing_spec.diff import alternatives, kinds, lifecycle, objects, structure, values
 from bizing_spec.diff.changes import ERROR, INFO, Change, Report, adverse
 from bizing_spec.diff.embedding import Step
 from bizing_spec.diff.findings import Finding
@@ -18,13 +19,24 @@ MOST_SPOTS: Final = 1500
 
 _OPAQUE: Final = ("not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties")
 # What a value may be does not matter to those who do not send it.
-_UNSEEN: Final = {"enum-value-removed", "enum-value-added", "max-decreased", "max-length-decreased", "min-increased"}
+_UNSEEN: Final = {
+    "request": {
+        "enum-value-removed",
+        "max-decreased",
+        "max-length-decreased",
+        "min-increased",
+        "exclusive-max-decreased",
+        "exclusive-min-increased",
+    },
+    "response": {"enum-value-added"},
+}
 
 
 class SchemaComparison:
     """Compares the schemas of one subject and reports what it finds."""
 
-    def __init__(self, pair: Pair, prover: Prover, report: Report) -> None:
+    def __init__(self, pair: Pair, prover: Prover, report: Report, today: datetime.date) -> None:
+        self._today = today
         self._pair = pair
         self._prover = prover
         self._report = report
@@ -92,7 +104,7 @@ class SchemaComparison:
             yield from kinds.type_changes(spot, direction, loose=self._subject.as_text)
         as_text = self._subject.as_text and spot.scope not in ("body", "property")
         yield from kinds.nullability(pair.old, pair.new, spot, as_text=as_text)
-        yield from values.value_changes(spot)
+        yield from values.value_changes(spot, direction)
         if spot.scope != "parameter" or not self._subject.required:
             yield from values.default_changes(spot)
         if direction == "request":
@@ -107,6 +119,7 @@ class SchemaComparison:
             yield from objects.property_changes(pair, spot, direction)
             if name and parent:
                 yield from objects.access_changes(spot, direction, objects.is_required(parent, name))
+                yield from lifecycle.property_changes(spot, self._today)
         elif self._subject.in_header:
             yield from objects.header_property_changes(pair, spot)
 
@@ -148,10 +161,11 @@ class SchemaComparison:
         )
 
     def _tell(self, spot: Spot, finding: Finding) -> None:
-        identifier = finding.name if finding.whole else self._identifier(spot, finding.name)
         scene = self._subject.scene
         guard = "readOnly" if self._direction == "request" else "writeOnly"
-        guarded = all(place.get(guard) is True for place in (spot.old, spot.new)) and finding.name in _UNSEEN
+        unseen = finding.name in _UNSEEN[self._direction]
+        guarded = unseen and all(place.get(guard) is True for place in (spot.old, spot.new))
+        identifier = finding.name if finding.whole else self._identifier(spot, finding.name, guarded=guarded)
         level = INFO if guarded else own_level(identifier, self._direction, finding.effect)
         verdict = None
         if adverse(self._direction, finding.effect) and finding.keywords and not guarded:
@@ -170,8 +184,10 @@ class SchemaComparison:
             return f"{self._subject.label}: {finding.said}"
         return f"{self._subject.label}, `{spot.trail}`: {finding.said}"
 
-    def _identifier(self, spot: Spot, name: str) -> str:
+    def _identifier(self, spot: Spot, name: str, *, guarded: bool) -> str:
         in_header = self._subject.in_header
+        if guarded and spot.scope == "property":
+            return f"{self._direction}-{'read' if self._direction == 'request' else 'write'}-only-property-{name}"
         if in_header and spot.scope == "parameter-property" and name == "became-enum":
             return "request-header-property-became-enum"
         if spot.scope == "body" and self._direction == "response" and name == "enum-value-removed":

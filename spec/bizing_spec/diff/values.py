@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from bizing_spec.diff.algebra import Keyword
-from bizing_spec.diff.changes import Effect
+from bizing_spec.diff.changes import Direction, Effect
 from bizing_spec.diff.findings import Finding, shown
 from bizing_spec.diff.places import Place
 from bizing_spec.diff.proof import Spot
@@ -29,7 +29,7 @@ _COUNTS: Final = ("minLength", "minItems", "minProperties")
 _ANYTHING: Final = (".*", "^.*$", "")
 
 
-def value_changes(spot: Spot) -> Iterator[Finding]:
+def value_changes(spot: Spot, direction: Direction) -> Iterator[Finding]:
     for name, keyword in _UPPER.items():
         yield from _bound(name, keyword, spot, upper=True)
     for name, keyword in _LOWER.items():
@@ -38,7 +38,7 @@ def value_changes(spot: Spot) -> Iterator[Finding]:
     yield from _unique(spot)
     yield from _enums(spot)
     yield from _constants(spot)
-    yield from _patterns(spot)
+    yield from _patterns(spot, direction)
     yield from _content(spot)
 
 
@@ -153,7 +153,7 @@ def _constants(spot: Spot) -> Iterator[Finding]:
         yield Finding("const-removed", "widens", f"it need no longer be {shown(old['const'])}", at, "old", at=at)
 
 
-def _patterns(spot: Spot) -> Iterator[Finding]:
+def _patterns(spot: Spot, direction: Direction) -> Iterator[Finding]:
     old, new, at = spot.old.get("pattern"), spot.new.get("pattern"), ("pattern",)
     if old == new:
         return
@@ -161,7 +161,7 @@ def _patterns(spot: Spot) -> Iterator[Finding]:
         yield Finding("pattern-added", "narrows", f"the pattern {shown(new)} was added", at, at=at)
     elif not new:
         yield Finding("pattern-removed", "widens", f"the pattern {shown(old)} was removed", at, "old", at=at)
-    elif new in _ANYTHING:
+    elif new in _ANYTHING and direction == "request":
         said = f"the pattern was changed from {shown(old)} to {shown(new)}, which anything matches"
         yield Finding("pattern-generalized", "widens", said, at, at=at)
     else:
