@@ -121,6 +121,52 @@ def lint(
 
 
 @spec.command()
+def policy(
+    where: Annotated[
+        Path, typer.Argument(metavar="[FILE|FOLDER]", help="A document, or the folder of v1/openapi.yaml, v2/…")
+    ] = Path("."),
+    first: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="REV", help="The revision that the policy holds from.", show_default="the first"
+        ),
+    ] = None,
+    last: Annotated[
+        str | None,
+        typer.Option(
+            "--to", metavar="REV", help="Judge up to this revision.", show_default="the files as they lie there"
+        ),
+    ] = None,
+    months: Annotated[
+        int | None,
+        typer.Option(min=0, max=1200, help="Calendar months from a deprecation to its sunset.", show_default="6"),
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="A running provider, whose answers must tell what is deprecated.")
+    ] = None,
+    header: Annotated[list[str] | None, typer.Option(metavar="NAME: VALUE", help="Send it to the provider.")] = None,
+    form: Annotated[
+        Literal["text", "json", "markdown", "junit"], typer.Option("--format", help="How to print.")
+    ] = "text",
+) -> None:
+    """Say which commits changed an API against its policy: what breaks comes under a new major path, the newest two
+    are kept, and nothing goes without a deprecation whose sunset is six calendar months later, by the dates in git.
+
+    `.bizing-policy.yaml`, in the folder or above it, may set `months` and `since`, which --months and --from go before.
+    What was mended since is a warning. Exit status: 0 kept, 1 an error, 2 no history to judge.
+
+    \b
+    Examples:
+      bizing spec policy spec
+      bizing spec policy spec/v1/openapi.yaml --from v1.0.0 --format markdown
+      bizing spec policy spec --url http://127.0.0.1:8000 --header "X-API-Key: $KEY"
+    """
+    from bizing_spec.policy import command
+
+    command.policy(where, first, last, months, url, header or [], form)
+
+
+@spec.command()
 def types(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The document: a file, or git:REVISION:PATH.")],
     output: Annotated[Path | None, typer.Option(help="Where to write them.", show_default="the terminal")] = None,

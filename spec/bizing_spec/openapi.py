@@ -63,20 +63,20 @@ class OpenApi:
 
 
 def read(
-    source: str | Path,
+    source: str | Path | sources.Source,
     *,
     allow_outside: bool = False,
     allow_network: bool = False,
     keep_unread: bool = False,
     known: OpenApi | None = None,
 ) -> OpenApi:
-    """Read a document: a file, or `git:REVISION:PATH`, and the files that its references lead to.
+    """Read a document: a file, `git:REVISION:PATH` or a source, and the files that its references lead to.
 
     They may lead to the folder of the document and those below it, elsewhere only if that is allowed; with
     `keep_unread` those that lead elsewhere, or nowhere, are left as they are, and `bundle.unread` has why. What is
     `known` is not read a second time. Raises DocumentUnreadable.
     """
-    first = sources.named(str(source))
+    first = sources.named(str(source)) if isinstance(source, (str, Path)) else source
     if isinstance(first, sources.NetworkSource) and not allow_network:
         raise DocumentUnreadable(Path(first.name), "this is on the network; allow that with --allow-network")
     text = first.read()

@@ -31,6 +31,8 @@ class Source(Protocol):
     @property
     def name(self) -> str: ...
 
+    def __hash__(self) -> int: ...
+
     def joined(self, relative: str) -> Source:
         """The file that a relative reference in this one is to."""
 
@@ -105,17 +107,19 @@ class FileSource:
 
 @dataclass(frozen=True)
 class GitSource:
-    """A file of a revision, of the repository around the current folder."""
+    """A file of a revision, of the repository around a folder."""
 
     revision: str
     file: str
+    repository: str = "."
 
     @property
     def name(self) -> str:
         return f"git:{self.revision}:{self.file}"
 
     def joined(self, relative: str) -> Source:
-        return GitSource(self.revision, posixpath.normpath(posixpath.join(posixpath.dirname(self.file), relative)))
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(self.file), relative))
+        return GitSource(self.revision, file, self.repository)
 
     def is_below(self, first: Source) -> bool:
         folder = posixpath.dirname(posixpath.normpath(first.file)) if isinstance(first, GitSource) else None
@@ -131,7 +135,8 @@ class GitSource:
             raise DocumentUnreadable(Path(self.name), f"not UTF-8: {fault.reason} at byte {fault.start}") from fault
 
     def _git(self, *command: str) -> bytes:
-        done = subprocess.run(["git", *command, f"{self.revision}:{self.file}"], capture_output=True)
+        within = ["git", "-C", self.repository, *command]
+        done = subprocess.run([*within, f"{self.revision}:{self.file}"], capture_output=True)
         if done.returncode:
             reason = done.stderr.decode(errors="replace").strip().partition("\n")[0]
             raise DocumentUnreadable(Path(self.name), reason)

@@ -32,7 +32,7 @@ def compare_webhooks(pair: Pair, endpoints: EndpointComparison, report: Report) 
             elif before and not after:
                 report.add("webhook-removed", ERROR, Scene(), f"{said} was removed", "old", before.pointer)
             elif before and after:
-                endpoints.sent(before, after, Scene(method.upper(), f"webhooks/{name}"), said)
+                endpoints.sent(before, after, Scene(method.upper(), f"webhook:{name}"), said)
 
 
 def compare_components(pair: Pair, report: Report) -> None:
