@@ -72,6 +72,7 @@ class Repository:
         if self._git("rev-parse", "--is-shallow-repository").strip() == "true":
             raise Stopped(f"{within}: the clone is shallow; get the history (`git fetch --unshallow`)")
         self._folder = str(self.top)
+        self._git("rev-parse", "--verify", "--quiet", "HEAD", reason="there are no commits yet")
 
     def family(self, where: Path, last: str) -> Family:
         """The documents that a file, or a folder, is of. Raises Stopped."""

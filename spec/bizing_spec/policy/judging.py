@@ -1,5 +1,6 @@
 """The policy's rules on a history: each version of each document against the one before."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ from bizing_spec.diff.changes import Change
 from bizing_spec.openapi import OpenApi
 from bizing_spec.policy.findings import Finding, Severity
 from bizing_spec.policy.history import Snapshot
-from bizing_spec.policy.notices import Notice, Subject, months_later, notices
+from bizing_spec.policy.notices import Notice, Subject, months_later
 from bizing_spec.policy.versions import Document, Version, documents
 
 _OF_NOTICES: Final = re.compile(r".*sunset.*|.*-removed-(?:with|without)-deprecation|request-parameter-removed")
@@ -33,16 +34,18 @@ def judge(snapshots: Sequence[Snapshot], months: int, since: int = 0) -> list[Fi
 def _missing(snapshots: Sequence[Snapshot], since: int) -> Iterator[Finding]:
     """Where the major before the newest was left out or taken away."""
     known: set[int] = set()
-    was_missing = False
-    for place, snapshot in enumerate(snapshots):
+    missing: list[int | None] = []
+    for snapshot in snapshots:
         known |= set(snapshot.documents)
         newest = max(snapshot.documents, default=0)
         before = max((major for major in known if major < newest), default=None)
-        missing = before is not None and before not in snapshot.documents
-        if missing and not was_missing and place > since:
-            message = f"v{newest} is the newest, and v{before} is gone: the newest two are served"
-            yield Finding("previous-major-missing", "error", message, f"v{before}", snapshot.commit)
-        was_missing = missing
+        missing.append(None if before in snapshot.documents else before)
+    for place, (before, now) in enumerate(itertools.pairwise(missing), 1):
+        if now is not None and now != before and place > since:
+            lasts = missing[-1] is not None
+            message = f"v{now} is gone, the major before the newest{'' if lasts else ' (mended since)'}"
+            severity: Severity = "error" if lasts else "warning"
+            yield Finding("previous-major-missing", severity, message, f"v{now}", snapshots[place].commit)
 
 
 class _Judge:
@@ -68,7 +71,7 @@ class _Judge:
     def _step(self, before: Version, after: Version) -> Iterator[Finding]:
         old, new = before.read(), after.read()
         yield from self._broken(old, new, before, after)
-        was, now = notices(old), notices(new)
+        was, now = before.notices, after.notices
         for subject, notice in was.items():
             if subject in now:
                 yield from self._noticed(subject, notice, now[subject], after)
@@ -129,18 +132,18 @@ class _Judge:
         else:
             return
         last = self._document.last
-        lasts = last is None or last is after or subject not in notices(last.read())
+        lasts = last is None or last is after or subject not in last.notices
         yield self._finding(rule, f"{subject} {message}", after, (subject, notice), last=lasts)
 
     def _gone(self, before: Version, after: Version) -> Iterator[Finding]:
         """A document of its own was removed: what each of its operations would be found for, once."""
-        was = notices(before.read())
+        was = before.notices
         operations = [(subject, notice) for subject, notice in was.items() if subject.parameter is None]
         found = [each for one in operations for each in self._removed(*one, before, after)]
         for rule in dict.fromkeys(each.rule for each in found):
             those = [each for each in found if each.rule == rule]
-            more = f", and of {len(those) - 1} more operations" if len(those) > 1 else ""
-            yield replace(those[0], message=f"the document was removed: {those[0].message}{more}")
+            more = f"; likewise {len(those) - 1} more" if len(those) > 1 else ""
+            yield replace(those[0], message=f"the document was removed, but {those[0].message}{more}")
 
     def _finding(
         self, rule: str, message: str, version: Version, of: tuple[Subject, Notice] | None, *, last: bool = True

@@ -28,8 +28,7 @@ class Subject(NamedTuple):
         return self._replace(parameter=None)
 
     def __str__(self) -> str:
-        said = f"{self.method.upper()} {self.path}"
-        return f"the {self.parameter[0]} parameter `{self.parameter[1]}` of {said}" if self.parameter else said
+        return f"the {self.parameter[0]} parameter `{self.parameter[1]}`" if self.parameter else "the operation"
 
 
 class Notice(NamedTuple):

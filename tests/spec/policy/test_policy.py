@@ -135,6 +135,22 @@ def test_the_newest_two_majors_stay(history: History, capsys: pytest.CaptureFixt
     assert [each["rule"] for each in found] == ["previous-major-missing", "removed-without-deprecation"]
 
 
+def test_a_major_that_came_back_is_a_warning(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    history.commit("2026-01-01", v1=api(rooms={}), v2=api(rooms={}))
+    history.commit("2026-02-01", v1=None)
+    history.commit("2026-03-01", v1=api(rooms={}))
+    assert [(each["rule"], each["severity"], each["date"]) for each in judged(capsys, status=0)] == [
+        ("previous-major-missing", "warning", "2026-02-01"),
+        ("removed-without-deprecation", "warning", "2026-02-01"),
+    ]
+
+
+def test_a_folder_without_commits_is_told(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    history.write("api/v1/openapi.yaml", api(rooms={}))
+    assert cli.main(["spec", "policy", "api"]) == 2
+    assert "there are no commits yet" in capsys.readouterr().err
+
+
 def test_what_was_mended_since_is_a_warning(history: History, capsys: pytest.CaptureFixture[str]) -> None:
     history.commit("2026-01-01", v1=api(rooms=PAGED, halls={}))
     history.commit("2026-01-02", v1=api(rooms=BOUND))
