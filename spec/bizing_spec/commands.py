@@ -55,6 +55,8 @@ def diff(
     output: Annotated[
         Literal["text", "json", "markdown", "html", "github"], typer.Option("--format", help="How to print.")
     ] = "text",
+    allow_outside: AllowOutside = False,
+    allow_network: AllowNetwork = False,
 ) -> None:
     """Tell what changed between two documents, and whether it breaks those who use the old one.
 
@@ -73,7 +75,7 @@ def diff(
     from bizing_spec import outcome
     from bizing_spec.diff import changes, comparing, rendering
 
-    found = comparing.compare_named(old, new)
+    found = comparing.compare_named(old, new, allow_outside=allow_outside, allow_network=allow_network)
     typer.echo(rendering.FORMATS[output](found))
     least = {"breaking": changes.ERROR, "warning": changes.WARNING, "none": changes.ERROR + 1}[fail_on]
     if any(change.level >= least for change in found):

@@ -16,10 +16,11 @@ from bizing_spec.openapi import Location, OpenApi
 
 
 @collection.paused()
-def compare_named(old: str, new: str) -> list[Change]:
+def compare_named(old: str, new: str, *, allow_outside: bool = False, allow_network: bool = False) -> list[Change]:
     """What `compare` finds in two files, or `git:REVISION:PATH`. Raises DocumentUnreadable."""
-    before = openapi.read(old)
-    return compare(before, openapi.read(new, known=before))
+    before = openapi.read(old, allow_outside=allow_outside, allow_network=allow_network)
+    after = openapi.read(new, allow_outside=allow_outside, allow_network=allow_network, known=before)
+    return compare(before, after)
 
 
 def compare(old: OpenApi, new: OpenApi, today: datetime.date | None = None) -> list[Change]:

@@ -149,6 +149,23 @@ def test_the_same_text_is_another_document_where_it_refers_to_other_files(
     assert cli.main(["spec", "diff", documents[0], documents[0]]) == 0
 
 
+def test_references_out_of_the_folder_are_followed_when_that_is_allowed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder, most in (("old", 9), ("new", 5)):
+        (tmp_path / folder / "api").mkdir(parents=True)
+        (tmp_path / folder / "api" / "api.yaml").write_text(
+            "openapi: 3.1.0\npaths: {/rooms: {post: {requestBody: {$ref: ../body.yaml}}}}"
+        )
+        (tmp_path / folder / "body.yaml").write_text(
+            f"content: {{application/json: {{schema: {{type: string, maxLength: {most}}}}}}}"
+        )
+    documents = [str(tmp_path / folder / "api" / "api.yaml") for folder in ("old", "new")]
+    assert cli.main(["spec", "diff", *documents]) == 2
+    assert "allow that with --allow-outside" in capsys.readouterr().err
+    assert cli.main(["spec", "diff", *documents, "--allow-outside"]) == 1
+
+
 BOMB = "\n".join(f"x-{at}: &a{at} [{', '.join([f'*a{at - 1}' if at else 'x'] * 9)}]" for at in range(12))
 
 
