@@ -119,6 +119,7 @@ class SchemaComparison:
             yield from objects.property_changes(pair, spot, direction)
             if name and parent:
                 yield from objects.access_changes(spot, direction, objects.is_required(parent, name))
+            if spot.scope == "property":
                 yield from lifecycle.property_changes(spot, self._today)
         elif self._subject.in_header:
             yield from objects.header_property_changes(pair, spot)
