@@ -37,20 +37,21 @@ class BodyComparison:
 
     def responses(self, old: Place, new: Place, scene: Scene) -> None:
         """The responses of one operation."""
-        for status, before, after in both(self._pair.old.items(old), self._pair.new.items(new)):
+        known, left = dict(self._pair.old.items(old)), [status for status, _ in self._pair.new.items(new)]
+        for status, before, after in both(known.items(), self._pair.new.items(new)):
             if status.startswith("x-"):
                 continue
             here = scene.at("response", f"response {status}")
-            success = status.startswith("2")
-            kind = "success" if success else "non-success"
-            if before and after:
-                self._headers(before, after, here)
-                self._content(before, after, here, f"response {status}")
-            elif after:
+            kind = "success" if status.startswith("2") else "non-success"
+            promised = before or known.get(f"{status[:1]}XX")
+            if promised and after:
+                self._headers(promised, after, here)
+                self._content(promised, after, here, f"response {status}")
+            if after and not before:
                 text = f"the response {status} was added"
                 self._add(f"response-{kind}-status-added", INFO, here, text, "new", after)
-            else:
-                level = ERROR if success else INFO
+            elif before and not after:
+                level = ERROR if kind == "success" and not _narrowed(status, left) else INFO
                 text = f"the response {status} was removed"
                 self._add(f"response-{kind}-status-removed", level, here, text, "old", before)
 
@@ -112,6 +113,11 @@ class BodyComparison:
 
     def _add(self, identifier: str, level: int, scene: Scene, text: str, side: str, place: Place) -> None:
         self._report.add(identifier, level, scene, text, "old" if side == "old" else "new", place.pointer)
+
+
+def _narrowed(status: str, left: list[str]) -> bool:
+    """Whether a range (`2XX`) only gave way to statuses in it."""
+    return status.endswith("XX") and any(each.startswith(status[0]) for each in left)
 
 
 def _matched(old: list[str], new: list[str]) -> list[tuple[str, str, bool]]:

@@ -36,6 +36,7 @@ _INFORMATION: Final = re.compile(
     "|".join(
         (
             "(request|response)-(body|property)-(default-value|discriminator)-.*",
+            "response-header(-property)?-default-value-.*",
             "response-(body|property)-(all-of-removed|any-of-added)",
             "response-.*-pattern-(changed|removed)",
             "new-required-request-property-with-default",
