@@ -123,6 +123,7 @@ class Sampler:
         full.update({name: "text" for name in required if name not in parts})
         least = {name: full[name] for name in required if name in full}
         yield from (full, least)
+        yield from self._counted(schema, {**least, **full}, depth)
         for name in full:
             yield {key: value for key, value in full.items() if key != name}
         if depth < 2:
@@ -130,6 +131,15 @@ class Sampler:
                 yield from ({**full, name: value} for value in self.values(part, depth + 2)[1:9])
         yield {**least, UNKNOWN_NAME: "text"}
         yield {}
+
+    def _counted(self, schema: Mapping[str, Any], known: Mapping[str, Any], depth: int) -> Iterator[Any]:
+        """With as many properties as the bounds allow, and one more or less."""
+        bounds = [bound for key in ("maxProperties", "minProperties") if isinstance(bound := schema.get(key), int)]
+        other = self.first(schema.get("additionalProperties", True), depth + 1) if bounds else None
+        for count in (bound + more for bound in bounds for more in (0, 1, -1)):
+            if 0 <= count <= _LONGEST_LIST:
+                unknown = {f"{UNKNOWN_NAME}{number}": other for number in range(count)}
+                yield dict(islice({**known, **unknown}.items(), count))
 
 
 def _types(schema: Mapping[str, Any]) -> list[str]:
