@@ -189,3 +189,37 @@ def types(
     from bizing_spec.typescript import command
 
     command.types(file, output, check, empty_objects_unknown)
+
+
+@spec.command()
+def client(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The document: a file, or git:REVISION:PATH.")],
+    output: Annotated[Path, typer.Option(help="The module, or the folder that a generator fills.")],
+    language: Annotated[Literal["typescript"], typer.Option(help="The language.")] = "typescript",
+    generator: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Let openapi-generator write it, in any language. Needs `bizing[generator]`."
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; status 1 if the output is not what the document says.")
+    ] = False,
+) -> None:
+    """Write a typed client of a document's API: a method for each operation, on `fetch` alone.
+
+    An answer is told apart by `ok` and `status`, and typed by them, errors too; what the document does not declare is
+    thrown. What may be repeated is repeated when it fails, with the same idempotency key.
+
+    \b
+    Examples:
+      bizing spec client openapi.yaml --output src/api.ts
+      bizing spec client openapi.yaml --output src/api.ts --check
+      bizing spec client openapi.yaml --generator kotlin --output android/client
+    """
+    from bizing_spec.client import command
+
+    if generator:
+        command.generate(file, generator, output, check)
+    else:
+        command.client(file, language, output, check)

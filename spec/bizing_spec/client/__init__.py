@@ -1,0 +1,1 @@
+"""Typed clients of any OpenAPI document: TypeScript on `fetch`, Python on httpx and pydantic."""
