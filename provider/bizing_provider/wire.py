@@ -514,7 +514,7 @@ PaymentStatus = TypeAliasType(
             "CANCELLED",
         ],
         Field(
-            description="`CREATING` until the provider knows of it. Then the customer has to act: `REQUIRES_PAYMENT_METHOD`, `REQUIRES_CONFIRMATION` or\n`REQUIRES_ACTION`. `PROCESSING` is the bank's turn. `AUTHORIZED` money is reserved, `CAPTURED` money is taken. `CANCELLED`\nends what was not captured.\n"
+            description="`CREATING` until the provider knows of it. Then the customer has to act: `REQUIRES_PAYMENT_METHOD`, `REQUIRES_CONFIRMATION` or\n`REQUIRES_ACTION`. `PROCESSING` is the bank's turn. `AUTHORIZED` money is reserved, `CAPTURED` money is taken; what\nis given back of it is in `refunded`, and the status stays. `CANCELLED` ends what was not captured.\n"
         ),
     ],
 )

@@ -1268,8 +1268,9 @@ export interface paths {
         put?: never;
         /**
          * Give a webhook endpoint another secret
-         * @description For 24 hours the former secret signs too: `webhook-signature` has both signatures, separated by a space. The new secret is
-         *     shown once: a repetition of the request answers `secret: null`.
+         * @description For 24 hours the former secret signs too: `webhook-signature` has both signatures, separated by a space. Rotated again
+         *     meanwhile, the secret before that signs no more. The new secret is shown once: a repetition of the request answers
+         *     `secret: null`.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -3067,8 +3068,8 @@ export interface components {
         };
         /**
          * @description `CREATING` until the provider knows of it. Then the customer has to act: `REQUIRES_PAYMENT_METHOD`, `REQUIRES_CONFIRMATION` or
-         *     `REQUIRES_ACTION`. `PROCESSING` is the bank's turn. `AUTHORIZED` money is reserved, `CAPTURED` money is taken. `CANCELLED`
-         *     ends what was not captured.
+         *     `REQUIRES_ACTION`. `PROCESSING` is the bank's turn. `AUTHORIZED` money is reserved, `CAPTURED` money is taken; what
+         *     is given back of it is in `refunded`, and the status stays. `CANCELLED` ends what was not captured.
          * @enum {string}
          */
         PaymentStatus: "CREATING" | "REQUIRES_PAYMENT_METHOD" | "REQUIRES_CONFIRMATION" | "REQUIRES_ACTION" | "PROCESSING" | "AUTHORIZED" | "CAPTURED" | "CANCELLED";
