@@ -18,6 +18,9 @@ import pytest
 
 from bizing_provider import db
 from bizing_spec import document
+from bizing_spec.fuzz import running as tool
+from bizing_spec.fuzz.configuring import Manner
+from bizing_spec.fuzz.exchanges import Credentials
 from tests.provider import audit
 from tests.provider.fuzz import world
 from tests.provider.harness import CUSTOMER, new_key, sql
@@ -250,3 +253,21 @@ def test_planted_faults_are_found(
     found = {each["title"] for each in report["failures"]}
     assert report["exit_code"] == 1, printed
     assert titles <= found, f"{titles - found} not found in\n{printed}"
+
+
+def test_tool_books_nothing_twice_and_keeps_the_other_business_out(database_url: str) -> None:
+    """`bizing fuzz`, which knows no more than the document and the rules beside it."""
+    with (
+        serving(database_url) as (url, _),
+        Business(url, database_url) as ours,
+        Business(url, database_url) as theirs,
+    ):
+        credentials = Credentials({"X-API-Key": ours.key}, {"X-API-Key": theirs.key})
+        only = ("createResource", "getResource", "createBooking", "getBooking")
+        manner = Manner(phases=("examples",))
+        options = tool.Options(url.rstrip("/"), str(document.path()), credentials, manner=manner, only=only)
+        report = tool.run(options)
+        kept = [each["status"] for each in ours.everything()[0]["data"]]
+    assert report.findings == []
+    assert report.untried == []
+    assert kept.count("CANCELLED") == 1

@@ -26,9 +26,13 @@ class Exchange(NamedTuple):
 
 
 class Journal:
-    """`record` is a file that every exchange is appended to as a line of JSON, without credentials."""
+    """`record` is a file that every exchange is appended to as a line of JSON, without credentials.
 
-    def __init__(self, record: Path | None = None) -> None:
+    `secret` names headers beside the usual ones that are credentials, in lower case.
+    """
+
+    def __init__(self, record: Path | None = None, secret: frozenset[bytes] = frozenset()) -> None:
+        self._secret = _SECRET | secret
         self.exchanges: deque[Exchange] = deque(maxlen=_KEPT)
         try:
             self._file = record.open("a", encoding="utf-8") if record else None
@@ -43,24 +47,23 @@ class Journal:
                 "request": {
                     "method": exchange.method,
                     "target": exchange.target,
-                    "headers": _plain(headers.items()),
+                    "headers": self._plain(headers.items()),
                     "body": _text(body),
                 },
-                "answer": {"status": answer.status, "headers": _plain(answer.headers), "body": _text(answer.body)},
+                "answer": {"status": answer.status, "headers": self._plain(answer.headers), "body": _text(answer.body)},
             }
             self._file.write(msgspec.json.encode(line).decode() + "\n")
             self._file.flush()
 
+    def _plain(self, headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+        return {
+            name.decode("latin-1"): "(not recorded)" if name in self._secret else value.decode("latin-1")
+            for name, value in headers
+        }
+
     def close(self) -> None:
         if self._file:
             self._file.close()
-
-
-def _plain(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    return {
-        name.decode("latin-1"): "(not recorded)" if name in _SECRET else value.decode("latin-1")
-        for name, value in headers
-    }
 
 
 def _text(body: bytes) -> Any:

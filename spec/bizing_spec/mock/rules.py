@@ -35,6 +35,8 @@ class Exclusive:
     live: Item
     refusal: Refusal
     within: str | None = None  # the list in which the times stand, when an object has several
+    groups: str | None = None  # the collection that has the groups; `single` makes one in which one fits at a time
+    single: Item = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,9 @@ def _rules(node: Item) -> Rules:
 
 def _exclusive(node: Item) -> Exclusive:
     times = node["group"], node["start"], node["end"]
-    return Exclusive(*times, node.get("while") or {}, _refusal(node["refuse"]), node.get("within"))
+    groups = node.get("groups") or {}
+    live, refusal, within = node.get("while") or {}, _refusal(node["refuse"]), node.get("within")
+    return Exclusive(*times, live, refusal, within, groups.get("in"), groups.get("single") or {})
 
 
 def _action(node: Item) -> Action:

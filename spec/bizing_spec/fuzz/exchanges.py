@@ -1,0 +1,132 @@
+"""What was asked and answered, and how a person asks it again, without anybody's credentials."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from bizing_spec.mock import journal
+from bizing_spec.mock.operations import Answer
+
+LONGEST_BODY: Final = 4096
+"""Bytes of a body that a curl line shows."""
+
+NO_ANSWER: Final = 0
+"""In place of a status."""
+
+_OF_THE_CLIENT: Final = frozenset(
+    {"accept-encoding", "accept", "connection", "content-length", "host", "user-agent", "x-schemathesis-testcaseid"}
+)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Header names are lower-case."""
+
+    at: float
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    status: int
+    answer_headers: Mapping[str, str] = field(default_factory=dict)
+    answer: bytes = b""
+    seconds: float = 0.0
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
+
+    @property
+    def target(self) -> str:
+        parts = urlsplit(self.url)
+        return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+    def sent(self) -> Any:
+        return _parsed(self.body)
+
+    def answered(self) -> Any:
+        """The answer's JSON; None for anything else."""
+        return _parsed(self.answer)
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body) if body else None
+    except (ValueError, RecursionError):
+        return None
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """The headers of the caller, and those of another one, if there is one."""
+
+    ours: Mapping[str, str]
+    theirs: Mapping[str, str] = field(default_factory=dict)
+
+    def names(self) -> frozenset[bytes]:
+        return frozenset(name.lower().encode() for name in (*self.ours, *self.theirs))
+
+    def are_sent(self, exchange: Exchange) -> bool:
+        return all(exchange.headers.get(name.lower()) == value for name, value in self.ours.items())
+
+    def hide(self, text: str) -> str:
+        """A text without the values of the credentials, wherever they stand."""
+        for prefix, headers in (("", self.ours), ("OTHER_", self.theirs)):
+            for name, value in headers.items():
+                for secret in (value, value.rpartition(" ")[2]):
+                    if len(secret) > 3:
+                        text = text.replace(secret, f"${prefix}{_variable(name)}")
+        return text
+
+
+def _variable(name: str) -> str:
+    return re.sub(r"\W", "_", name).upper()
+
+
+def curl(exchange: Exchange, credentials: Credentials) -> str:
+    """The request as a command; credentials are variables of the shell, `$X_API_KEY` for `X-API-Key`."""
+    words = ["curl"] if exchange.method == "GET" else ["curl", "-X", exchange.method]
+    words.append(shlex.quote(credentials.hide(exchange.url)))
+    for name, value in exchange.headers.items():
+        if name not in _OF_THE_CLIENT:
+            words += ["-H", _header(f"{name}: {value}" if value else f"{name};", credentials)]
+    if exchange.body:
+        shown = exchange.body[:LONGEST_BODY].decode("utf-8", "backslashreplace")
+        cut = "…" if len(exchange.body) > LONGEST_BODY else ""
+        words += ["--data-raw", shlex.quote(credentials.hide(shown) + cut)]
+    return " ".join(words)
+
+
+def _header(line: str, credentials: Credentials) -> str:
+    hidden = credentials.hide(line)
+    return f'"{hidden}"' if hidden != line else shlex.quote(line)
+
+
+class Record:
+    """Appends exchanges to a file, in the form in which the mock records its own."""
+
+    def __init__(self, journal_: journal.Journal, credentials: Credentials) -> None:
+        self._journal = journal_
+        self._credentials = credentials
+
+    def add(self, exchange: Exchange) -> None:
+        target = self._credentials.hide(exchange.target)
+        milliseconds = round(exchange.seconds * 1000, 2)
+        told = journal.Exchange(exchange.at, exchange.method, target, exchange.status, milliseconds, "")
+        answer = Answer(exchange.status, _raw(exchange.answer_headers.items()), exchange.answer)
+        self._journal.add(told, dict(_raw(exchange.headers.items())), exchange.body, answer)
+
+    def close(self) -> None:
+        self._journal.close()
+
+
+def _raw(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in headers]

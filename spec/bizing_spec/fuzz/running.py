@@ -1,0 +1,175 @@
+"""A whole run: reach the service, try what schemathesis does not, let it explore, and collect what was found."""
+
+import contextlib
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from bizing_spec.fuzz import problems, targets
+from bizing_spec.fuzz.calling import Caller, Unanswered
+from bizing_spec.fuzz.composing import Api
+from bizing_spec.fuzz.configuring import Manner
+from bizing_spec.fuzz.exchanges import Credentials, Exchange, Record
+from bizing_spec.fuzz.exploring import Explorer
+from bizing_spec.fuzz.findings import Findings, Report
+from bizing_spec.fuzz.overlaps import Overlaps
+from bizing_spec.fuzz.progress import Progress
+from bizing_spec.fuzz.strangers import Strangers
+from bizing_spec.fuzz.writes import LostWrites
+from bizing_spec.mock import rules
+from bizing_spec.mock.journal import Journal
+from bizing_spec.mock.rules import RuleBook
+from bizing_spec.openapi import OpenApi
+from bizing_spec.outcome import Stopped
+
+ENDLESS: Final = "text/event-stream"
+
+
+@dataclass(frozen=True)
+class Options:
+    """`only` and `excluded` are operation ids, paths, or `METHOD /path`."""
+
+    target: str
+    openapi: str | None = None
+    credentials: Credentials = field(default_factory=lambda: Credentials({}))
+    rules: Path | None = None
+    manner: Manner = field(default_factory=Manner)
+    only: Sequence[str] = ()
+    excluded: Sequence[str] = ()
+    record: Path | None = None
+
+
+def run(options: Options) -> Report:
+    """Raises Stopped, DocumentUnreadable too, when nothing can be fuzzed."""
+    with targets.reached(options.target) as url, Progress() as progress:
+        document = targets.document(options.openapi, url)
+        return _Run(options, document, targets.base(url, document), progress).report()
+
+
+class _Run:
+    def __init__(self, options: Options, document: OpenApi, base: str, progress: Progress) -> None:
+        self._options = options
+        self._base = base
+        self._progress = progress
+        self._api = Api(document)
+        self._findings = Findings(options.credentials)
+        self._untried: dict[str, None] = {}
+        self._requests = 0
+        self._began = time.monotonic()
+        journal = Journal(options.record, options.credentials.names())
+        self._record = Record(journal, options.credentials)
+        self._followers: list[Any] = []
+
+    def report(self) -> Report:
+        labels = self._labels()
+        with contextlib.closing(self._record), self._callers() as (ours, theirs):
+            self._followers = [LostWrites(self._api, ours, self._findings)]
+            if theirs:
+                self._followers.append(Strangers(self._api, ours, theirs, self._findings))
+            explorer = self._explorer(labels)
+            try:
+                Overlaps(self._api, ours, self._book(), self._findings, self._leave).run()
+            except Unanswered as fault:
+                self._leave(f"double_booking: {fault}")
+            self._explore(explorer)
+        return self._collected(explorer, labels)
+
+    def _explore(self, explorer: Explorer) -> None:
+        left = self._options.manner.seconds - (time.monotonic() - self._began)
+        with tempfile.TemporaryDirectory(prefix="bizing-fuzz-") as scratch:
+            for phase in explorer.run(Path(scratch), left):
+                self._progress.show(phase, len(explorer.tested), self._requests, len(self._findings))
+
+    def _explorer(self, labels: Sequence[str]) -> Explorer:
+        return Explorer(
+            self._api,
+            self._base,
+            self._options.credentials,
+            self._options.manner,
+            self._findings,
+            wanted=lambda _, method, path: f"{method} {path}" in labels,
+            follow=self._follow,
+            keep=self._keep,
+            untried=self._leave,
+        )
+
+    @contextlib.contextmanager
+    def _callers(self) -> Iterator[tuple[Caller, Caller | None]]:
+        credentials = self._options.credentials
+        with Caller(self._base, credentials.ours, self._keep) as ours:
+            if not credentials.theirs:
+                yield ours, None
+                return
+            with Caller(self._base, credentials.theirs, self._keep) as theirs:
+                yield ours, theirs
+
+    def _follow(self, exchange: Exchange, allowed: bool) -> None:
+        """What is looked at after each request of the engine."""
+        operation = self._api.find(exchange.path, exchange.method)
+        if operation is None:
+            return
+        problems.judge(operation, exchange, self._findings)
+        part = self._api.part(operation)
+        if part and allowed and exchange.is_success and self._options.credentials.are_sent(exchange):
+            for each in self._followers:
+                with contextlib.suppress(Unanswered):  # the engine notices by itself that nobody answers
+                    each.follow(operation, part, exchange)
+
+    def _keep(self, exchange: Exchange) -> None:
+        self._requests += 1
+        self._record.add(exchange)
+
+    def _leave(self, what: str) -> None:
+        self._untried[what] = None
+
+    def _book(self) -> RuleBook:
+        file = self._options.rules or rules.beside(self._api.document.source)
+        return rules.load(file) if file else RuleBook()
+
+    def _labels(self) -> list[str]:
+        """The operations to be tested, as `METHOD /path`. Raises Stopped for a name that none has."""
+        named = {f"{each.method} {each.path}": each for each in self._api.model.operations}
+        for name in (*self._options.only, *self._options.excluded):
+            if not any(_is_meant(name, label, each.node) for label, each in named.items()):
+                raise Stopped(f"{name}: no operation of {self._api.document.source} has this id or path")
+        chosen = []
+        for label, each in named.items():
+            only = self._options.only
+            is_wanted = not only or any(_is_meant(name, label, each.node) for name in only)
+            if not is_wanted or any(_is_meant(name, label, each.node) for name in self._options.excluded):
+                continue
+            if _is_endless(each):
+                self._leave(f"{label}: a stream of events has no end")
+            else:
+                chosen.append(label)
+        return chosen
+
+    def _collected(self, explorer: Explorer, labels: Sequence[str]) -> Report:
+        for label in labels:
+            if label not in explorer.tested:
+                self._leave(f"{label}: no request was made; more --seconds may help")
+        return Report(
+            document=self._api.document.source,
+            target=self._options.target,
+            seed=self._options.manner.seed,
+            tested=len(explorer.tested & set(labels)),
+            total=len(self._api.model.operations),
+            accepted=len(explorer.accepted & set(labels)),
+            requests=self._requests,
+            seconds=time.monotonic() - self._began,
+            findings=self._findings.all(),
+            untried=list(self._untried),
+        )
+
+
+def _is_meant(name: str, label: str, node: Any) -> bool:
+    return name in (label, label.partition(" ")[2], node.get("operationId"))
+
+
+def _is_endless(operation: Any) -> bool:
+    good = [each for each in operation.responses if each.status.startswith("2")]
+    kinds = [content.media_type for each in good for content in each.contents]
+    return bool(kinds) and all(kind.startswith(ENDLESS) for kind in kinds)
