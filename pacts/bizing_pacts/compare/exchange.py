@@ -57,7 +57,12 @@ class Exchange:
             if parameter.place == "path" and parameter.name in given:
                 node = parameter.node
                 schema = self.parameter_schema(node, parameter.pointer, "")
-                value = self.reader.simple(given[parameter.name].replace("%2F", "/"), schema.node, node)
+                text = given[parameter.name].replace("%2F", "/")
+                begin = {"label": ".", "matrix": ";"}.get(str(node.get("style")), "")
+                if f"{{{begin}{parameter.name}" in self.operation.path and not text.startswith(begin):
+                    wrong.append(f"{parameter.name} must begin with {begin!r}")
+                    continue
+                value = self.reader.simple(text, schema.node, node)
                 objections = self._judge.objections(value, schema.node, schema.pointer)
                 wrong += [f"{parameter.name} {each.message}" for each in objections]
         return wrong

@@ -88,7 +88,7 @@ def notation(keys: Keys) -> str:
     """A path as reports write it: `[root].interactions[3].request.body.foo.0`, only the first position in brackets."""
     first, *rest = keys
     index, tail = (f"[{rest[0]}]", rest[1:]) if rest and isinstance(rest[0], int) else ("", rest)
-    return ".".join([f"[root].{first}{index}", *map(str, tail)])
+    return ".".join([f"[root].{first}{index}", *(str(key).replace("~", "~0").replace("/", "~1") for key in tail)])
 
 
 def in_words(at: Location) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
-from bizing_pacts.compare import origins
+from bizing_pacts.compare import formats, notation, origins
 from bizing_pacts.compare.findings import Keys
-from bizing_pacts.compare.schemas import Schemas
+from bizing_pacts.compare.schemas import Schema, Schemas
 from bizing_spec.document import DocumentUnreadable
 from bizing_spec.openapi import OpenApi
 from bizing_spec.places import pointer
@@ -39,38 +37,39 @@ class Judge:
     def __init__(self, document: OpenApi) -> None:
         self._document = document
         self._schemas = {received: Schemas(document, received=received) for received in (False, True)}
-        self._validators: dict[tuple[bool, str], jsonschema_rs.Draft202012Validator] = {}
+        self._compiled: dict[tuple[bool, str], tuple[jsonschema_rs.Draft202012Validator, Schema]] = {}
 
     def objections(self, value: Any, schema: Any, at: str, *, received: bool = False) -> Iterator[Objection]:
         """What is wrong with a value by the schema that stands `at` a pointer of the document."""
-        validator = self._validators.get((received, at))
-        if validator is None:
-            validator = self._validators[received, at] = self._compiled(schema, at, received)
+        if (received, at) not in self._compiled:
+            self._compiled[received, at] = self._compile(schema, at, received)
+        validator, made = self._compiled[received, at]
         if not validator.is_valid(value):
             for error in validator.iter_errors(value):
-                yield from self._told(error, at)
+                yield from self._told(error, at, made)
 
-    def _compiled(self, schema: Any, at: str, received: bool) -> jsonschema_rs.Draft202012Validator:
+    def _compile(self, schema: Any, at: str, received: bool) -> tuple[jsonschema_rs.Draft202012Validator, Schema]:
         made = self._schemas[received].standalone(schema)
+        options: dict[str, Any] = {"validate_formats": True, "formats": formats.OURS, "offline": True}
         try:
-            return jsonschema_rs.Draft202012Validator(made, validate_formats=True, formats=_FORMATS, offline=True)
+            return jsonschema_rs.Draft202012Validator(made, **options), made
         except ValueError as fault:
-            where, _ = _origin(list(getattr(fault, "instance_path", ())), at)
+            where = _origin(list(getattr(fault, "instance_path", ())), at)
             line = self._document.locate(where).line
             reason = f"the schema at {where} cannot be used: {str(fault).partition(chr(10))[0]}"
             raise DocumentUnreadable(Path(self._document.source), reason, line) from fault
 
-    def _told(self, error: jsonschema_rs.ValidationError, at: str) -> Iterator[Objection]:
+    def _told(self, error: jsonschema_rs.ValidationError, at: str, made: Schema) -> Iterator[Objection]:
         for branch in getattr(error.kind, "context", ()):
             for each in branch:
-                yield from self._told(each, at)
-        made, name = _origin(list(error.schema_path), at)
-        where = origins.origin(self._document, made)
-        for message in self._messages(error, made):
+                yield from self._told(each, at, made)
+        place = _origin(list(error.schema_path), at)
+        where = origins.origin(self._document, place)
+        for message in self._messages(error, place):
             yield Objection(
                 message,
                 tuple(error.instance_path),
-                self._path(list(error.schema_path), name),
+                notation.told(made, error.evaluation_path, forbids=error.kind.name == "falseSchema"),
                 where,
                 error.instance,
                 self._wanted(where),
@@ -89,15 +88,6 @@ class Judge:
         worded = _WORDS.get(kind.name)
         return [worded(kind.as_dict()) if worded else error.message]
 
-    def _path(self, path: list[str | int], name: str | None) -> str:
-        """The keyword's path as ajv tells it: through a schema that refers to no other, from the document's root."""
-        keys = path[2:] if name is not None else path
-        if keys and keys[-1] == "else":
-            keys = [*keys[:-1], "discriminator"]
-        if name and name.startswith("/") and '"$ref"' not in json.dumps(self._document.at(name), default=str):
-            keys = [*name.split("/")[1:], *keys]
-        return ".".join(map(str, keys))
-
     def _wanted(self, where: str) -> Any:
         try:
             return OpenApi.at(self._document, where)
@@ -105,16 +95,12 @@ class Judge:
             return None
 
 
-def _origin(path: list[str | int], at: str) -> tuple[str, str | None]:
-    """Where in the document a path of a made schema is from, and the name of the definition that it is in."""
+def _origin(path: list[str | int], at: str) -> str:
+    """Where in the document a path of a made schema is from."""
     if path[:1] != ["$defs"] or len(path) < 2:
-        return at + pointer(tuple(path)), None
+        return at + pointer(tuple(path))
     name = str(path[1])
-    return (name + pointer(tuple(path[2:])) if name.startswith("/") else at), name
-
-
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-_FORMATS = {"byte": lambda text: _BASE64.fullmatch(text) is not None}
+    return name + pointer(tuple(path[2:])) if name.startswith("/") else at
 
 
 def _word(text: str) -> Callable[[Mapping[str, Any]], str]:

@@ -27,6 +27,11 @@ class Message:
     body: Any
     media_type: str | None  # what the pact says of the body, apart from its headers
 
+    @property
+    def has_content(self) -> bool:
+        """Whether there is a body that says something: an empty object does, an empty text does not."""
+        return self.body is not NONE and (bool(self.body) or isinstance(self.body, (dict, list)))
+
     def header(self, name: str) -> str | None:
         return self.headers.get(name.lower())
 

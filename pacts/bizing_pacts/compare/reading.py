@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*")
 _DELIMITERS = {"spaceDelimited": re.compile(" |,"), "pipeDelimited": re.compile(r"\||,")}
 _COMMA = re.compile(",")
 _DEPTH = 20
+_SCALARS = frozenset({"integer", "number", "boolean"})
 
 
 class Reader:
@@ -48,11 +49,20 @@ class Reader:
                 made |= self.properties(part, depth + 1)
         return made | (found.get("properties") or {})
 
+    def items(self, schema: Any, depth: int = 0) -> list[Any]:
+        """The schemas of a list's items, also those of its parts."""
+        found = self._document.resolve(schema)
+        if not isinstance(found, Mapping) or depth > _DEPTH:
+            return []
+        parts = (part for keyword in ("allOf", "anyOf", "oneOf") for part in found.get(keyword) or ())
+        own = [found["items"]] if "items" in found else []
+        return [*own, *(each for part in parts for each in self.items(part, depth + 1))]
+
     def typed(self, value: Any, schema: Any) -> Any:
         """A value whose texts have become what the schema wants, where they can."""
         found = self._document.resolve(schema)
         if isinstance(value, list):
-            items = found.get("items", True) if isinstance(found, Mapping) else True
+            items = {"anyOf": self.items(schema)}
             return [self.typed(each, items) for each in value]
         if isinstance(value, dict):
             members = self.properties(schema)
@@ -74,6 +84,8 @@ class Reader:
         if "string" in types or not types & {"array", "object"}:
             return self.typed(text, schema)
         separator = {"label": ".", "matrix": ";"}.get(style, ",") if explode else ","
+        if separator not in text and types & _SCALARS:
+            return self.typed(text, schema)
         parts = [part.removeprefix(f"{name}=") for part in text.split(separator)]
         if "object" in types and ("=" in text or "array" not in types):
             return self.typed(_members(parts, explode="=" in text) or text, schema)
@@ -87,7 +99,7 @@ class Reader:
         if texts is not None and _is_json(parameter):
             return _from_json(texts[0])
         if texts is not None and "object" not in types:
-            return self.typed(_listed(texts, types, parameter), schema)
+            return self.typed(_listed(texts, types, parameter, repeats=asked.repeats), schema)
         nested = asked.nested(name)
         if nested is None and texts is not None:
             members = _members(texts[0].split(","), explode="=" in texts[0])
@@ -119,6 +131,7 @@ class Asked:
 
     def __init__(self, query: str | Query) -> None:
         self._texts: dict[str, list[str]] = {}
+        self.repeats = isinstance(query, str)  # else several values of one name are one text, as pacts have lists
         pairs = parse_qsl(query, keep_blank_values=True) if isinstance(query, str) else _pairs(query)
         for name, value in pairs:
             self._texts.setdefault(name, []).append(value)
@@ -184,12 +197,13 @@ def _put(made: dict[str, Any], path: Sequence[str], value: Any) -> None:
     made[path[-1]] = value
 
 
-def _listed(texts: list[str], types: set[str], parameter: Mapping[str, Any]) -> Any:
+def _listed(texts: list[str], types: set[str], parameter: Mapping[str, Any], *, repeats: bool) -> Any:
     if "array" not in types:
-        return ",".join(texts)
+        return texts if repeats and len(texts) > 1 else ",".join(texts)
     if len(texts) > 1:
         return texts
-    return _DELIMITERS.get(str(parameter.get("style")), _COMMA).split(texts[0])
+    parts = _DELIMITERS.get(str(parameter.get("style")), _COMMA).split(texts[0])
+    return texts[0] if len(parts) == 1 and types & _SCALARS else parts
 
 
 def _members(parts: Sequence[str], *, explode: bool) -> dict[str, str]:

@@ -38,12 +38,9 @@ def _security(exchange: Exchange) -> Iterator[Finding]:
     schemes = _schemes(exchange)
     missing: list[Finding] = []
     for requirement in exchange.operation.security:
-        lacking = [
-            place
-            for name in requirement
-            if name in schemes and (place := _lacking(exchange, schemes[name])) is not None
-        ]
-        if not lacking:
+        known = [schemes[name] for name in requirement if name in schemes]
+        lacking = [place for scheme in known if (place := _lacking(exchange, scheme)) is not None]
+        if not lacking and (known or not requirement):
             return
         missing += [_unauthorized(exchange, place) for place in lacking]
     yield from missing
@@ -89,7 +86,6 @@ def _accept(exchange: Exchange) -> Iterator[Finding]:
 
 def _content_type(exchange: Exchange) -> Iterator[Finding]:
     given = exchange.interaction.request.header("content-type")
-    body = exchange.interaction.request.body
     offered = list(media_types(exchange.document, exchange.operation.node.get("requestBody")))
     keys = ("request", "headers", "content-type")
     if given and not offered:
@@ -106,7 +102,7 @@ def _content_type(exchange: Exchange) -> Iterator[Finding]:
             f"{operation.pointer}/requestBody/content",
             offered,
         )
-    elif not given and offered and body is not NONE and body:
+    elif not given and offered and exchange.interaction.request.has_content:
         message = "Request content type header is not defined but spec specifies mime-types to consume"
         yield exchange.at_operation("request.content-type.missing", message, keys, None)
 
@@ -202,7 +198,7 @@ def _body(exchange: Exchange) -> Iterator[Finding]:
         message = "Request body is incompatible with the request body schema in the spec file"
         value = exchange.reader.form(mock.value, given or media_type, schema.node)
         yield from exchange.judged("request.body.incompatible", message, schema, Mock(mock.keys, value))
-    elif mock.value:
+    elif request.has_content:
         message = "No matching schema found for request body"
         content = resolved.get("content")
         yield exchange.about("request.body.unknown", message, mock, f"{location}.content", f"{at}/content", content)

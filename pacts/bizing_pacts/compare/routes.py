@@ -14,6 +14,8 @@ from bizing_spec.places import pointer
 OPTION = "x-opc-config-"
 """Documents that are made for openapi-pact-comparator set its options in `info` by this prefix."""
 
+_BAD_ENCODING = re.compile("%(?![0-9a-fA-F]{2})")
+
 
 @dataclasses.dataclass(frozen=True)
 class Parameter:
@@ -62,13 +64,14 @@ class Routes:
         info = document.content.get("info") or {}
         self._loose_end = bool(info.get(f"{OPTION}ignore-trailing-slash"))
         self._loose_slashes = bool(info.get(f"{OPTION}ignore-duplicate-slashes"))
+        self._is_encoded = not info.get(f"{OPTION}no-percent-encoding")
         base = str(info.get(f"{OPTION}base-path") or "")  # every path begins with it
         bases = () if base else routing.bases(document.content)
         ignore_case = bool(info.get(f"{OPTION}case-insensitive"))
         self._router = routing.Router(self._read(base), bases, ignore_case=ignore_case)
 
     def find(self, method: str, path: str) -> Route | None:
-        if "?" in path:
+        if "?" in path or (self._is_encoded and _BAD_ENCODING.search(path)):
             return None
         found = self._router.match(self._tidy(path if path.startswith("/") else f"/{path}"), method.lower())
         if found is None or method.lower() not in found.methods:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from bizing_pacts.compare.folding import fold
+from bizing_pacts.compare.notation import TOLD
 from bizing_spec.openapi import OpenApi
 from bizing_spec.places import pointer, tokens
 
@@ -114,7 +115,7 @@ class Schemas:
             return None
         place = pointer(tuple(tokens(schema["$ref"])))
         self._document.at(place)  # tells a reference that leads nowhere
-        reference = self._use(place)
+        reference = {**self._use(place), TOLD: {"$ref": None}} if parts else self._use(place)
         return _or_null(reference) if schema.get("nullable") is True else reference
 
     def _apart(self, schema: Mapping[str, Any]) -> Schema:
@@ -186,7 +187,8 @@ class Schemas:
         if tags is not None:
             return _by_tag(flat["discriminator"]["propertyName"], tags, made, flat.get("nullable") is True)
         keyword = "anyOf" if self._received else group  # parts may be of several
-        return _or_null({keyword: made}) if flat.get("nullable") is True else {keyword: made}
+        schema = {keyword: made, TOLD: {keyword: group}}
+        return _or_null(schema) if flat.get("nullable") is True else schema
 
     def _beside(self, beside: Mapping[str, Any], branch: Any, above: tuple[str, ...]) -> Schema:
         matters = any(not _says_nothing(keyword) for keyword in beside)
@@ -251,9 +253,17 @@ def _by_tag(name: str, tags: list[list[Any]], made: list[Schema], nullable: bool
     def tagged(values: list[Any]) -> dict[str, Any]:
         return {"type": "object", "required": [name], "properties": {name: {"enum": values}}}
 
-    chosen = [{"if": tagged(values), "then": each} for values, each in zip(tags, made, strict=True)]
+    chosen = [
+        {"if": tagged(values), "then": each, TOLD: {"then": None}} for values, each in zip(tags, made, strict=True)
+    ]
     every = [value for values in tags for value in values]
-    schema = {"if": tagged(every), "then": {"allOf": chosen}, "else": False}
+    schema = {
+        "required": [name],
+        "if": tagged(every),
+        "then": {"allOf": chosen, TOLD: {"allOf": "oneOf"}},
+        "else": False,
+        TOLD: {"then": None, "else": "discriminator"},
+    }
     return _or_null(schema) if nullable else schema
 
 
@@ -266,8 +276,8 @@ def _number(made: dict[str, Any], flat: Mapping[str, Any]) -> None:
             del made[exclusive]
     bound = _INTEGERS.get(str(flat.get("format")))
     if bound and made.get("type") in ("integer", "number"):
-        made.setdefault("minimum", -bound)
-        made.setdefault("maximum", bound - 1)
+        named = {limit: "format" for limit in ("minimum", "maximum") if limit not in made}
+        made |= {"minimum": -bound, "maximum": bound - 1, **made, TOLD: named}
 
 
 def _nullable(made: dict[str, Any], flat: Mapping[str, Any]) -> None:
@@ -284,4 +294,4 @@ def _nullable(made: dict[str, Any], flat: Mapping[str, Any]) -> None:
 
 def _or_null(schema: Schema) -> dict[str, Any]:
     """No alternatives: what is wrong with a value that is not null is told at once."""
-    return {"if": {"not": {"type": "null"}}, "then": schema}
+    return {"if": {"not": {"type": "null"}}, "then": schema, TOLD: {"then": None}}
