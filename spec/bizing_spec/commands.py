@@ -46,6 +46,54 @@ def bundle(
 
 
 @spec.command()
+def coverage(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The document: a file, or git:REVISION:PATH.")],
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="SOURCE…", help="What says which requests were made; or folders.")
+    ] = None,
+    form: Annotated[
+        Literal["text", "json", "markdown", "html"], typer.Option("--format", help="How to print.")
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write it.", show_default="the terminal")
+    ] = None,
+    fail_under: Annotated[
+        float | None, typer.Option(metavar="PERCENT", help="Status 1 for less than this.", min=0, max=100)
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="KIND", help="Count places of this kind alone; may be repeated.")
+    ] = None,
+    allow_outside: AllowOutside = False,
+    allow_network: AllowNetwork = False,
+) -> None:
+    """Tell what of a document was exercised, and by JSON pointer what never was.
+
+    Places are operations, parameters and their enum values, security schemes, media types, statuses, headers, and of
+    schemas the properties, enum values and alternatives. What was sent counts, whether it was taken or refused.
+    Sources are known by their content: pacts, recordings of `--record`, VCR cassettes, HAR archives, schemathesis'
+    NDJSON reports, and logs with method, path and status.
+
+    \b
+    Examples:
+      bizing spec coverage openapi.yaml pacts
+      bizing spec coverage openapi.yaml record.ndjson report.har --format html --output coverage.html
+      bizing spec coverage openapi.yaml pacts --fail-under 80 --only operation --only status
+    """
+    from bizing_spec.coverage import command
+
+    command.coverage(
+        file,
+        sources or [],
+        form,
+        output,
+        fail_under,
+        only or (),
+        allow_outside=allow_outside,
+        allow_network=allow_network,
+    )
+
+
+@spec.command()
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="A file, or git:REVISION:PATH.", show_default=False)],
     new: Annotated[str, typer.Argument(metavar="NEW", help="A file, or git:REVISION:PATH.", show_default=False)],

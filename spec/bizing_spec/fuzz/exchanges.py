@@ -122,7 +122,7 @@ class Record:
         milliseconds = round(exchange.seconds * 1000, 2)
         told = journal.Exchange(exchange.at, exchange.method, target, exchange.status, milliseconds, "")
         answer = Answer(exchange.status, _raw(exchange.answer_headers.items()), exchange.answer)
-        self._journal.add(told, dict(_raw(exchange.headers.items())), exchange.body, answer)
+        self._journal.add(told, b"", dict(_raw(exchange.headers.items())), exchange.body, answer)
 
     def close(self) -> None:
         self._journal.close()

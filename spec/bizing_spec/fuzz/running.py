@@ -59,7 +59,7 @@ class _Run:
         self._untried: dict[str, None] = {}
         self._requests = 0
         self._began = time.monotonic()
-        journal = Journal(options.record, options.credentials.names())
+        journal = Journal(options.record, [name.decode() for name in options.credentials.names()])
         self._record = Record(journal, options.credentials)
         self._followers: list[Any] = []
 

@@ -65,7 +65,7 @@ class Application:
         if not own:
             violations = next((text.decode() for name, text in answer.headers if name == b"sl-violations"), "")
             exchange = Exchange(at, method, path, answer.status, (perf_counter() - began) * 1000, violations)
-            self.journal.add(exchange, headers, body, answer)
+            self.journal.add(exchange, scope["query_string"], headers, body, answer)
 
     async def _answer(self, request: Request) -> Answer:
         operation, request.path = self.mock.find(request.method, request.target)

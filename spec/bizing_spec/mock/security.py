@@ -26,6 +26,14 @@ class Security:
         )
 
 
+def key_names(content: Mapping[str, Any]) -> list[str]:
+    """The headers, query parameters and cookies that carry a document's API keys."""
+    components = content.get("components")
+    schemes = components.get("securitySchemes") if isinstance(components, Mapping) else None
+    found = schemes.values() if isinstance(schemes, Mapping) else ()
+    return [str(each.get("name", "")) for each in found if isinstance(each, Mapping) and each.get("type") == "apiKey"]
+
+
 def _reader(scheme: Mapping[str, Any]) -> Shows:
     kind, name = scheme.get("type"), str(scheme.get("name", ""))
     if kind == "apiKey":

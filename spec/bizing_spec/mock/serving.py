@@ -10,7 +10,7 @@ from time import sleep
 from typing import Final
 
 from bizing_spec import openapi
-from bizing_spec.mock import rules
+from bizing_spec.mock import rules, security
 from bizing_spec.mock.answering import Manner, Mock
 from bizing_spec.mock.application import Application
 from bizing_spec.mock.journal import Journal
@@ -42,7 +42,8 @@ def serve(options: Options) -> None:
         if not options.proxy.startswith(("http://", "https://")):
             raise Stopped(f"--proxy wants an http or https address, not {options.proxy!r}")
         upstream = Upstream(options.proxy, errors=options.manner.errors)
-    application = Application(mock, cors=options.cors, journal=Journal(options.record), upstream=upstream)
+    journal = Journal(options.record, security.key_names(mock.model.requests.content))
+    application = Application(mock, cors=options.cors, journal=journal, upstream=upstream)
     with _listen(options.host, options.port) as listener:
         host = f"[{options.host}]" if ":" in options.host else options.host
         address = f"http://{host}:{listener.getsockname()[1]}"
@@ -54,7 +55,7 @@ def serve(options: Options) -> None:
         try:
             _run(application, listener)
         finally:
-            application.journal.close()
+            journal.close()
 
 
 def load(file: str, manner: Manner, given: Path | None = None) -> Mock:

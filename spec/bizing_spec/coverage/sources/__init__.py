@@ -1,0 +1,1 @@
+"""What says which requests were made: pacts, recordings, reports, archives and logs, each known by its content."""

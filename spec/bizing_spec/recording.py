@@ -1,0 +1,82 @@
+"""Exchanges as lines of JSON, credentials left out: what `bizing spec coverage` reads."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from bizing_spec.outcome import Stopped
+
+HIDDEN: Final = "(not recorded)"
+_SECRET: Final = frozenset({"authorization", "cookie", "set-cookie", "proxy-authorization", "x-api-key"})
+_SECRET_QUERY: Final = frozenset({"api_key", "apikey", "api-key", "access_token", "token", "key", "secret", "password"})
+
+Headers = Iterable[tuple[bytes, bytes]]
+
+
+class Recording:
+    """A file that exchanges are appended to; `secrets` are more headers and query parameters with credentials.
+
+    Raises Stopped for a file that cannot be written.
+    """
+
+    def __init__(self, file: Path, secrets: Iterable[str] = ()) -> None:
+        more = frozenset(name.lower() for name in secrets)
+        self._headers, self._query = _SECRET | more, _SECRET_QUERY | more
+        try:
+            # Unbuffered, so that a line is one call, and several processes may write to one file.
+            self._file = file.open("ab", buffering=0)
+        except OSError as fault:
+            raise Stopped(f"{file}: cannot be written: {fault.strerror}") from fault
+
+    def add(self, at: float, method: str, target: str, asked: tuple[Headers, bytes], answer: Any) -> None:
+        """`answer` has a status, headers and a body."""
+        line = {
+            "at": datetime.fromtimestamp(at, UTC).isoformat(),
+            "request": {
+                "method": method,
+                "target": self._target(target),
+                "headers": self._plain(asked[0]),
+                "body": _text(asked[1]),
+            },
+            "answer": {"status": answer.status, "headers": self._plain(answer.headers), "body": _text(answer.body)},
+        }
+        self._file.write(msgspec.json.encode(line) + b"\n")
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _target(self, target: str) -> str:
+        path, mark, query = target.partition("?")
+        return path + mark + "&".join(self._pair(pair) for pair in query.split("&"))
+
+    def _pair(self, pair: str) -> str:
+        name, mark, _ = pair.partition("=")
+        return f"{name}={HIDDEN}" if mark and name.lower() in self._query else pair
+
+    def _plain(self, headers: Headers) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for raw, value in headers:
+            name, text = raw.decode("latin-1").lower(), value.decode("latin-1")
+            text = _hidden(name, text) if name in self._headers else text
+            found[name] = f"{found[name]}, {text}" if name in found else text
+        return found
+
+
+def _hidden(name: str, text: str) -> str:
+    """Of an Authorization header its scheme is told, which is no secret."""
+    scheme = re.match(r"(Basic|Bearer|Digest) ", text, re.IGNORECASE) if name == "authorization" else None
+    return f"{scheme[1]} {HIDDEN}" if scheme else HIDDEN
+
+
+def _text(body: bytes) -> Any:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(body).decode()}
