@@ -87,7 +87,7 @@ def make(
     outside_more: int = 0,
 ) -> Report:
     kinds = [kind for kind in KINDS if kind in only]
-    all_places: dict[Kind, set[str]] = {kind: set() for kind in kinds}
+    united: dict[Kind, dict[int, frozenset[str]]] = {kind: {} for kind in kinds}  # most operations share the same
     exercised: dict[Kind, set[str]] = {kind: set() for kind in kinds}
     lines = []
     for operation in marking.inventory.operations:
@@ -96,7 +96,7 @@ def make(
         for kind in kinds:
             places = _places(marking, operation, kind)
             if places:
-                all_places[kind] |= places
+                united[kind][id(places)] = places
                 exercised[kind] |= marks[kind]
                 counts[kind] = Count(len(marks[kind]), len(places))
         missing = [
@@ -105,7 +105,11 @@ def make(
             if each.kind in (*kinds, "operation")
         ]
         lines.append(Line(operation.name, operation.tag, operation.pointer, counts, missing))
-    totals = {kind: Count(len(exercised[kind]), len(all_places[kind])) for kind in kinds if all_places[kind]}
+    totals = {
+        kind: Count(len(exercised[kind]), len(frozenset[str]().union(*each.values())))
+        for kind, each in united.items()
+        if each
+    }
     return Report(marking.source, totals, lines, outside, outside_more, sources)
 
 

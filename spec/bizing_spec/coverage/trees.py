@@ -68,6 +68,7 @@ class Trees:
         self._expansion = expansion.of(document)
         self._trees: dict[str, Tree] = {}
         self._reached: dict[str, frozenset[str]] = {}
+        self._equal: dict[frozenset[str], frozenset[str]] = {}  # so that their hashes are taken once
         self._united: dict[frozenset[str], frozenset[str]] = {}
 
     def at(self, place: str) -> Tree:
@@ -79,21 +80,32 @@ class Trees:
         return self._trees[place]
 
     def places(self, roots: Sequence[str]) -> frozenset[str]:
-        """All places that stand in these schemas, and in what they refer to."""
-        reached = frozenset[str]().union(*(self._reach(root) for root in roots))
+        """All places that stand in these schemas, and in what they refer to; the same object for the same schemas."""
+        each = [self._reach(root) for root in roots]
+        reached = each[0] if len(each) == 1 else frozenset[str]().union(*each)
         if reached not in self._united:
-            self._united[reached] = frozenset[str]().union(*(self.at(each).places for each in reached))
+            self._united[reached] = frozenset[str]().union(*(self.at(one).places for one in reached))
         return self._united[reached]
 
     def _reach(self, root: str) -> frozenset[str]:
+        """The trees with places that a schema leads to."""
         if root not in self._reached:
-            found, waiting = {root}, [root]
-            while waiting:
-                new = self.at(waiting.pop()).targets - found
-                found |= new
-                waiting += new
-            self._reached[root] = frozenset(found)
+            tree = self.at(root)
+            found = self._reach_from(root) if tree.places or len(tree.targets) != 1 else self._reach(*tree.targets)
+            self._reached[root] = self._equal.setdefault(found, found)
         return self._reached[root]
+
+    def _reach_from(self, root: str) -> frozenset[str]:
+        known: set[str] = set()
+        entered, waiting = {root}, [root]
+        while waiting:
+            for target in self.at(waiting.pop()).targets - entered - known:
+                if target in self._reached:
+                    known |= self._reached[target]
+                else:
+                    waiting.append(target)
+                entered.add(target)
+        return frozenset(known.union(each for each in entered if self.at(each).places))
 
     def _branch(self, place: str, node: Any) -> Branch:
         branch = Branch(place)
