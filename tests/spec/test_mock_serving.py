@@ -97,6 +97,27 @@ def test_record_has_every_exchange_and_no_credentials(file: Path, tmp_path: Path
     assert "secret" not in record.read_text()
 
 
+def test_record_has_the_query_and_not_the_keys_in_it(file: Path, tmp_path: Path) -> None:
+    record = tmp_path / "record.jsonl"
+    journal = Journal(record, ["pass"])
+    ask(application(file, journal), "GET /things?limit=3&Pass=secret&access_token=secret", {"Pass": "secret"})
+    journal.close()
+    line = json.loads(record.read_text())
+    assert line["request"]["target"].startswith("/things?limit=3&")
+    assert "secret" not in record.read_text()
+
+
+def test_schema_that_comes_back_to_itself_by_a_property_is_served(tmp_path: Path) -> None:
+    thing = {"type": "object", "properties": {"inside": {"$ref": "#/components/schemas/Thing"}}}
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}
+    paths = {"/things": {"put": {"requestBody": body, "responses": {"204": {"description": "y"}}}}}
+    written = tmp_path / "openapi.yaml"
+    written.write_text(yaml.safe_dump({**DOCUMENT, "paths": paths, "components": {"schemas": {"Thing": thing}}}))
+    app = application(written)
+    assert ask(app, "PUT /things", {}, {"inside": {"inside": {}}}).status == 204
+    assert ask(app, "PUT /things", {}, {"inside": {"inside": 1}}).status == 422
+
+
 def test_faults_by_rule_come_as_often_as_they_should(file: Path) -> None:
     (file.parent / "openapi.mock.yaml").write_text("faults: {GET /things/{id}: {chance: 0.5, status: 503}}\n")
     with pytest.raises(DocumentUnreadable):

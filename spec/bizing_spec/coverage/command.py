@@ -88,7 +88,8 @@ def _nothing(marking: Marking, read: Sequence[Read], first: Outside | None) -> s
     if not total:
         return f"{', '.join(each.file for each in read[:3])}: there is no request in it"
     example = f", the first being {first.request!r}" if first else ""
-    return f"{marking.source}: none of the {total} requests is for an operation of this document{example}"
+    many = f"{total:,} request{'' if total == 1 else 's'}"
+    return f"{marking.source}: nothing of {many} is for an operation of this document{example}"
 
 
 def _write(output: Path, text: str) -> None:

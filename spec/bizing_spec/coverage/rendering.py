@@ -118,9 +118,7 @@ def _strays(report: Report) -> list[str]:
 def _strangers(report: Report) -> list[str]:
     """Sources of which the document knows nothing: of another API, most likely."""
     found = [each for each in report.sources if not each.known]
-    return [
-        f"{each.file}: a {each.kind}, and none of its {each.exchanges} requests is of this document" for each in found
-    ]
+    return [f"{each.file}: this {each.kind} has nothing that is of this document" for each in found]
 
 
 def _in_short(line: Line) -> str:

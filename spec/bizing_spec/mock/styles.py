@@ -37,12 +37,31 @@ def shape(schema: Any, resolve: Callable[[Any], Any]) -> Shape:
     found = resolve(schema)
     types = frozenset(_types(found, resolve))
     if "object" in types or (not types and isinstance(found, Mapping) and "properties" in found):
-        properties = found.get("properties", {})
-        return Shape("object", None, {name: shape(each, resolve) for name, each in properties.items()})
+        return Shape("object", None, _Properties(found.get("properties", {}), resolve))
     if "array" in types:
         items = frozenset(_types(resolve(found.get("items", {})), resolve))
         return Shape("array", parameters.converter(items))
     return Shape("scalar", parameters.converter(types))
+
+
+class _Properties(Mapping[str, Shape]):
+    """The shapes of an object's properties, each made when it is asked for: a schema may come back to itself."""
+
+    def __init__(self, schemas: Mapping[str, Any], resolve: Callable[[Any], Any]) -> None:
+        self._schemas = schemas
+        self._resolve = resolve
+        self._made: dict[str, Shape] = {}
+
+    def __getitem__(self, name: str) -> Shape:
+        if name not in self._made:
+            self._made[name] = shape(self._schemas[name], self._resolve)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._schemas)
+
+    def __len__(self) -> int:
+        return len(self._schemas)
 
 
 def _types(schema: Any, resolve: Callable[[Any], Any], depth: int = 0) -> Iterator[str]:

@@ -78,8 +78,9 @@ def _of_object(stream: IO[bytes]) -> tuple[str, Read] | None:
     said = {match.decode("utf-8", "replace") for match in _FIRST_KEYS.findall(head)}
     if "log" in said and said & {"entries", "creator", "version"}:
         return "HAR archive", archives.read
-    pact = said & {"interactions", "messages", "consumer", "provider"}
-    return ("pact", pacts.read) if pact and "openapi" not in said else None
+    if said & {"interactions", "messages", "consumer", "provider"} and "openapi" not in said:
+        return "pact", pacts.read
+    return ("recording", lines.recording) if {"request", "target"} <= said else None
 
 
 def _keys(head: bytes) -> set[str] | None:
