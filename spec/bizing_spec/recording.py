@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
+import weakref
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,10 +32,10 @@ class Recording:
         more = frozenset(name.lower() for name in secrets)
         self._headers, self._query = _SECRET | more, _SECRET_QUERY | more
         try:
-            # Unbuffered, so that a line is one call, and several processes may write to one file.
-            self._file = file.open("ab", buffering=0)
+            self._file = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         except OSError as fault:
             raise Stopped(f"{file}: cannot be written: {fault.strerror}") from fault
+        self.close = weakref.finalize(self, os.close, self._file)
 
     def add(self, at: float, method: str, target: str, asked: tuple[Headers, bytes], answer: Any) -> None:
         """`answer` has a status, headers and a body."""
@@ -47,10 +49,8 @@ class Recording:
             },
             "answer": {"status": answer.status, "headers": self._plain(answer.headers), "body": _text(answer.body)},
         }
-        self._file.write(msgspec.json.encode(line) + b"\n")
-
-    def close(self) -> None:
-        self._file.close()
+        # One call a line, so that several processes may write to one file.
+        os.write(self._file, msgspec.json.encode(line) + b"\n")
 
     def _target(self, target: str) -> str:
         path, mark, query = target.partition("?")
