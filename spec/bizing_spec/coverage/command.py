@@ -27,13 +27,16 @@ def coverage(
     output: Path | None,
     fail_under: float | None,
     only: Collection[str],
-    **allowed: bool,
+    *,
+    allow_outside: bool = False,
+    allow_network: bool = False,
 ) -> None:
     """Print the report, or write it. Raises typer.Exit(1) for too little, Stopped for what cannot be read."""
     if not sources:
         raise Stopped("name what says which requests were made: pacts, recordings, reports, logs, or folders of them")
     kinds = _kinds(only)
-    made = measured(Marking(openapi.read(document, **allowed)), files.named(sources), kinds)
+    read = openapi.read(document, allow_outside=allow_outside, allow_network=allow_network)
+    made = measured(Marking(read), files.named(sources), kinds)
     text = FORMATS[form](made)
     if output is None:
         typer.echo(text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from bizing_spec import routing
 from bizing_spec.coverage import inventory, reading
 from bizing_spec.coverage.exchange import ABSENT, HIDDEN, Exchange, Message, Side
 from bizing_spec.coverage.inventory import Content, Operation, Response
@@ -18,7 +19,7 @@ from bizing_spec.coverage.trees import Trees
 from bizing_spec.coverage.walking import Walker
 from bizing_spec.gate import negotiation
 from bizing_spec.lint.model import Document
-from bizing_spec.mock import routing, schemas, styles
+from bizing_spec.mock import schemas, styles
 from bizing_spec.openapi import OpenApi
 
 REMEMBERED: Final = 100_000
