@@ -122,6 +122,9 @@ def test_below_what_was_never_exercised_nothing_is_told(covered: Covered) -> Non
     assert missing(report, "GET /rooms/{room}") == {GET}
     assert missing(report, "GET /health") == set()
     assert operation(report, "GET /health")["percent"] == 100
+    found = missing(covered(answered({"kind": "hall"})), "GET /rooms/{room}")
+    assert f"{ROOM}/size" in found
+    assert not [place for place in found if place.startswith((f"{ROOM}/size/", "/components/schemas/Area/"))]
 
 
 def test_a_shared_place_counts_once_and_each_operation_answers_for_itself(covered: Covered) -> None:

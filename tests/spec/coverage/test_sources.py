@@ -291,13 +291,16 @@ def test_what_is_no_source_is_told_with_its_line(
     assert told.count("\n") == 1
 
 
-def test_lines_without_end_are_refused(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_without_end_are_refused(
+    document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     from bizing_spec.coverage.sources import lines
 
     monkeypatch.setattr(lines, "LONGEST", 300)
     source = tmp_path / "a.ndjson"
     source.write_text(json.dumps(exchange(target=f"/rooms/{quote_plus('x' * 400)}")))
     assert cli.main(["spec", "coverage", str(document), str(source)]) == 2
+    assert "a.ndjson:1: the line has more than" in capsys.readouterr().err
 
 
 def test_bodies_that_cannot_be_read_still_exercise_their_media_type(covered: Covered) -> None:
