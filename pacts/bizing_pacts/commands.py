@@ -92,6 +92,29 @@ def verify(
         raise typer.Exit(outcome.WRONG)
 
 
+@app.command()
+def provider(port: Annotated[int, typer.Option(help="Where it listens on loopback; 0 for a free one.")] = 0) -> None:
+    """Serve the provider on a throw-away database, with its provider states, until Ctrl-C.
+
+    What `bizing pact verify` starts for itself; for `bizing verify`, and for those who verify with other tools.
+
+    \b
+    Example:
+      bizing pact provider --port 8000
+      curl http://127.0.0.1:8000/_pact/provider-states -H 'Content-Type: application/json' \\
+        -d '{"action": "setup", "state": "a booking"}'
+    """
+    import signal
+
+    from bizing_pacts import provider as throw_away
+    from bizing_provider import logs, serving
+
+    logs.configure("error")
+    with serving.signals(), throw_away.running(port=port, background=True) as place:
+        typer.echo(f"provider  {place.url}\nstates    {place.states_url}\nmessages  {place.messages_url}")
+        signal.pause()
+
+
 def _headers(given: list[str]) -> dict[str, str]:
     from bizing_spec import outcome
 

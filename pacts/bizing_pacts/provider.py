@@ -56,22 +56,23 @@ class Place:
 
 
 @contextlib.contextmanager
-def running(verified: Callable[[], None] = lambda: None) -> Iterator[Place]:
+def running(verified: Callable[[], None] = lambda: None, *, port: int = 0, background: bool = False) -> Iterator[Place]:
     """The provider on an empty database of its own, with a sandbox for Stripe, for the length of a block.
 
-    `verified` is called for each interaction that had a state. Raises outcome.Stopped.
+    `verified` is called for each interaction that had a state; `port` 0 is a free one; with `background` what is due is
+    done although nobody asks, as in production. Raises outcome.Stopped.
     """
     with embedded.running() as server, _serving(sandbox.create(sandbox.Options()), "sandbox") as stripe:
         migrations.migrate(server.url)
         settings = Settings(
             database_url=server.url,
-            background=False,
+            background=background,
             stripe_api_key=SecretStr(STRIPE_KEY),
             stripe_api_url=stripe,
         )
         provider = app.create_app(settings)
         handler = StateHandler(provider, stripe, verified)
-        with _serving(_beside(provider, handler.app), "provider") as url:
+        with _serving(_beside(provider, handler.app), "provider", port) as url:
             yield Place(url, url + STATES_PATH, url + MESSAGES_PATH, handler.faults, handler.untold)
 
 
@@ -133,9 +134,9 @@ def _beside(provider: ASGIApp, handler: ASGIApp) -> ASGIApp:
 
 
 @contextlib.contextmanager
-def _serving(application: ASGIApp, name: str) -> Iterator[str]:
-    """Serve in a thread of this process, on loopback, for the length of a block."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+def _serving(application: ASGIApp, name: str, port: int = 0) -> Iterator[str]:
+    """Serve in a thread of this process, on loopback, for the length of a block. Raises outcome.Stopped."""
+    with _listening(port) as listener:
         server = uvicorn.Server(uvicorn.Config(application, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name=name)
         thread.start()
@@ -148,3 +149,10 @@ def _serving(application: ASGIApp, name: str) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+def _listening(port: int) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as fault:
+        raise outcome.Stopped(f"port {port} cannot be had: {fault.strerror}; name another, or none") from fault

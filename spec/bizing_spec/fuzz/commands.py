@@ -17,7 +17,8 @@ def fuzz(
         ),
     ] = None,
     header: Annotated[
-        list[str] | None, typer.Option(metavar="'NAME: VALUE'", help="Sent with every request; repeat for more.")
+        list[str] | None,
+        typer.Option(metavar="'NAME: VALUE'", help="Sent with every request; repeat, or @FILE with one a line."),
     ] = None,
     other_header: Annotated[
         list[str] | None,

@@ -23,13 +23,23 @@ def credentials(ours: Sequence[str], theirs: Sequence[str]) -> Credentials:
 
 def _headers(option: str, given: Sequence[str]) -> dict[str, str]:
     headers = {}
-    for number, each in enumerate(given, 1):
+    for number, each in enumerate([line for named in given for line in _lines(option, named)], 1):
         name, colon, value = each.partition(":")
         if not colon or not _NAME.fullmatch(name.strip()) or not value.strip().isascii() or "\n" in value:
             # What was given may be a secret, so it is not told again.
             raise Stopped(f"{option}: number {number} is no header; write it as 'Name: value'")
         headers[name.strip()] = value.strip()
     return headers
+
+
+def _lines(option: str, named: str) -> list[str]:
+    """A header, or with `@` the file that has one a line: nobody else on the machine sees it there."""
+    if not named.startswith("@"):
+        return [named]
+    try:
+        return [line for line in Path(named[1:]).read_text("utf-8").splitlines() if line.strip()]
+    except (OSError, ValueError) as fault:
+        raise Stopped(f"{option} {named}: {getattr(fault, 'strerror', None) or 'this is no text'}") from fault
 
 
 def manner(examples: int, seconds: float, seed: int, workers: int, phases: str, *, strict: bool) -> Manner:

@@ -1,0 +1,173 @@
+"""What the stages' commands answer, as JSON, read into a summary, findings and figures (pure)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from bizing_pacts.verdict.model import Finding, Level
+
+SHOWN: Final = 2000
+"""Letters of a piece of evidence."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`doubt` says why nothing could be decided, where a command answered and still could not."""
+
+    summary: str
+    findings: Sequence[Finding] = ()
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    doubt: str = ""
+
+
+_LINT: Final[Mapping[str, Level]] = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def lint(told: Any) -> Answer:
+    findings = [
+        Finding(
+            each["rule"],
+            _LINT[each["severity"]],
+            f"#{each['pointer']}",
+            each["message"],
+            "",
+            each["file"],
+            each["line"],
+            each["column"],
+        )
+        for each in told
+    ]
+    return Answer(_counted(findings), findings)
+
+
+_DIFF: Final[Mapping[int, Level]] = {3: "error", 2: "warning", 1: "note"}
+
+
+def diff(told: Any) -> Answer:
+    findings = [
+        Finding(
+            each["id"],
+            _DIFF[each["level"]],
+            " ".join(filter(None, (each["operation"], each["path"]))) or "the document",
+            each["text"],
+            _witness(each.get("witness")),
+            **_location(each.get("location")),
+        )
+        for each in told
+    ]
+    changes = _many(len(findings), "change")
+    breaking = sum(each.level == "error" for each in findings)
+    return Answer(f"{changes}, {breaking or 'none'} of them breaking" if findings else "nothing changed", findings)
+
+
+def _witness(told: Any) -> str:
+    if not told:
+        return ""
+    value = json.dumps(told["value"], ensure_ascii=False, indent=2) if isinstance(told, dict) else str(told)
+    return f"the {told['acceptedBy']} one allows, and the {told['refusedBy']} one refuses:\n{value}"[:SHOWN]
+
+
+def _location(told: Any) -> dict[str, Any]:
+    if not isinstance(told, dict):
+        return {}
+    return {"file": told.get("file"), "line": told.get("line"), "column": told.get("column")}
+
+
+def compare(told: Any) -> Answer:
+    findings = []
+    for each in told:
+        pact, spec = each["mockDetails"], each["specDetails"]
+        file, line, column = _place(pact["mockFile"])
+        operation = " ".join(filter(None, ((spec["pathMethod"] or "").upper(), spec["pathName"])))
+        evidence = f"pact  {pact['location']}  {pact['mockFile']}\nspec  {spec['location']}  {spec['specFile']}"
+        said = f"{each['message']}" + (f" ({operation})" if operation else "")
+        level: Level = "error" if each["type"] == "error" else "warning"
+        subject = pact["interactionDescription"] or pact["location"]
+        findings.append(Finding(each["code"], level, subject, said, evidence, file, line, column))
+    return Answer(_counted(findings), findings)
+
+
+def _place(told: str) -> tuple[str, int | None, int | None]:
+    """`file:line:column`; the file may have colons of its own."""
+    file, line, column = [*told.rsplit(":", 2), "", ""][:3]
+    return (file, int(line), int(column)) if line.isdigit() and column.isdigit() else (told, None, None)
+
+
+def pacts(told: Any) -> Answer:
+    findings = []
+    for each in told["interactions"]:
+        if each["result"] == "passed":
+            continue
+        level: Level = "error" if each["result"] == "failed" else "warning"
+        subject = f"{each['consumer']}: {each['description']}"
+        given = [f"given {state}" for state in each["states"]]
+        for fault in each["faults"] or [{"where": "interaction", "message": "it failed; nothing was told of why"}]:
+            sides = [f"{side:8} {fault[side]}" for side in ("expected", "actual") if fault.get(side)]
+            evidence = "\n".join([*given, *sides])[:SHOWN]
+            findings.append(
+                Finding(_rule(fault["where"]), level, subject, f"{fault['where']}: {fault['message']}", evidence)
+            )
+    counts = told["counts"]
+    summary = f"{counts['passed']} of {sum(counts.values())} interactions passed"
+    return Answer(summary, findings, {"interactions": len(told["interactions"])})
+
+
+def _rule(where: str) -> str:
+    """`pact.body` for `body $.items[0].status`."""
+    return f"pact.{where.split(' ')[0]}"
+
+
+def fuzz(told: Any) -> Answer:
+    findings = []
+    for each in told["findings"]:
+        answered = f"\nanswered {each['status']}" if each["status"] is not None else ""
+        times = f"\n{each['times']} times" if each["times"] > 1 else ""
+        message = f"{each['message']} (#{each['pointer']})"
+        evidence = f"{each['request']}{answered}{times}"[:SHOWN]
+        findings.append(Finding(each["check"], "error", each["operation"], message, evidence))
+    operations = told["operations"]
+    found = _many(len(findings), "fault") if findings else "no fault"
+    tried = f"{told['requests']:,} requests, {operations['tested']} of {operations['total']} operations"
+    findings += [Finding("untried", "note", "not tried", each) for each in told["untried"]]
+    return Answer(f"{found} in {tried}", findings, {"seed": told["seed"], **operations})
+
+
+def race(told: Any) -> Answer:
+    findings = []
+    for each in told["violations"]:
+        subject = f"resource {each['resource']}" if each.get("resource") else told["workload"]
+        shown = [f"{name}: {', '.join(each[name])}" for name in ("operations", "bookings") if each.get(name)]
+        findings.append(Finding(f"race.{each['rule']}", "error", subject, each["text"], "\n".join(shown)[:SHOWN]))
+    findings += [Finding("race.doubt", "warning", told["workload"], each) for each in told["doubts"]]
+    findings += [Finding("race.note", "note", told["workload"], each) for each in told["notes"]]
+    winners = _many(told["winners"], "winner")
+    summary = f"{told['verdict']}: {told['operations']:,} operations by {told['clients']} clients, {winners}"
+    doubt = "; ".join(told["doubts"]) if told["verdict"] == "unknown" else ""
+    figures = {name: told[name] for name in ("operations", "winners", "unknown", "operationsPerSecond", "seed")}
+    return Answer(summary, findings, {**figures, "refusals": sum(told["refusals"].values())}, doubt)
+
+
+def coverage(told: Any) -> Answer:
+    never = [each for each in told["operations"] if not each["kinds"].get("operation", {"exercised": 1})["exercised"]]
+    findings = [
+        Finding("never-exercised", "note", each["operation"], f"nothing of it was exercised (#{each['pointer']})")
+        for each in never
+    ]
+    kinds = {
+        kind: (count["exercised"], count["total"]) for kind, count in told["kinds"].items() if count.get("total", 0)
+    }
+    summary = f"{told['percent']} percent, {told['exercised']:,} of {told['total']:,} places"
+    return Answer(summary, findings, {"percent": told["percent"], "kinds": kinds})
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    levels = [each.level for each in findings]
+    names: tuple[tuple[Level, str], ...] = (("error", "error"), ("warning", "warning"))
+    return ", ".join(_many(levels.count(level), noun) for level, noun in names)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,126 @@
+"""The stages in their order: each as a process of its own, the provider started once for those that ask it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from bizing_pacts.verdict import processes, served
+from bizing_pacts.verdict.model import Finding, Result, Status, Verdict
+from bizing_pacts.verdict.stages import STAGES, Course, Job, Skipped, Stage
+from bizing_spec import outcome
+from bizing_spec.outcome import Stopped
+
+START: Final = "start"
+START_ASKS: Final = "Does the provider start?"
+LAST_LINES: Final = 12
+
+Tell = Callable[[str, Result | None], None]
+"""Called with a stage's name when it begins, and with its result when it ends."""
+
+
+def run(course: Course, chosen: Collection[str], *, fail_fast: bool, version: str, tell: Tell) -> Verdict:
+    """Judge the project by the stages that are chosen, in their order."""
+    began, clock = datetime.now(UTC), time.monotonic()
+    results: list[Result] = []
+    with contextlib.closing(_results(course, [each for each in STAGES if each.name in chosen], tell)) as each_result:
+        for result in each_result:
+            tell(result.stage, result)
+            results.append(result)
+            if fail_fast and result.status in ("failed", "unable"):
+                break
+    left = [each for each in STAGES if each.name in chosen and each.name not in {one.stage for one in results}]
+    results += [Result(each.name, each.asks, "skipped", f"{results[-1].stage} came first") for each in left]
+    project = course.settings.provider or course.settings.spec
+    return Verdict(project, course.settings.spec, version, began, time.monotonic() - clock, results)
+
+
+def _results(course: Course, stages: Sequence[Stage], tell: Tell) -> Generator[Result]:
+    asking = [each for each in stages if each.is_served]
+    before = stages[: stages.index(asking[0])] if asking else stages
+    for stage in before:
+        yield _result(course, stage, tell)
+    if asking:
+        yield from _served(course, asking, tell)
+    for stage in stages[len(before) + len(asking) :]:
+        yield _result(course, stage, tell)
+
+
+def _served(course: Course, stages: Sequence[Stage], tell: Tell) -> Iterator[Result]:
+    """Those that ask the provider, while it runs."""
+    if course.settings.start is None:
+        reason = "the settings have no [verify.start], which says how the provider is started"
+        yield from (Result(each.name, each.asks, "skipped", reason) for each in stages)
+        return
+    tell(START, None)
+    began = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        try:
+            place = stack.enter_context(served.provider(course.settings, course.folder, course.scratch))
+        except Stopped as fault:
+            yield _unable(START, START_ASKS, fault.message, time.monotonic() - began, course.settings.start.command)
+            yield from (Result(each.name, each.asks, "unable", "the provider does not run") for each in stages)
+            return
+        course.place = place
+        yield Result(START, START_ASKS, "passed", f"ready at {place.url}", seconds=time.monotonic() - began)
+        for stage in stages:
+            yield _result(course, stage, tell)
+        course.place = None
+
+
+def _result(course: Course, stage: Stage, tell: Tell) -> Result:
+    tell(stage.name, None)
+    began = time.monotonic()
+    try:
+        job = stage.job(course)
+    except Skipped as reason:
+        return Result(stage.name, stage.asks, "skipped", str(reason))
+    except Stopped as fault:
+        return _unable(stage.name, stage.asks, fault.message, time.monotonic() - began)
+    seconds = course.settings.stage_seconds
+    ended = processes.run(job.arguments, course.folder, course.scratch, stage.name, seconds, job.environment)
+    result = _read(stage, job, ended, seconds)
+    return replace(result, seconds=time.monotonic() - began)
+
+
+def _read(stage: Stage, job: Job, ended: processes.Ended, seconds: float) -> Result:
+    if ended.status is None:
+        return _unable(
+            stage.name, stage.asks, f"it was not done within {seconds:g} s, and was stopped", 0, stage.again(job)
+        )
+    try:
+        told: Any = json.loads(ended.output)
+        answer = stage.read(told)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return _unable(stage.name, stage.asks, _words(ended), 0, stage.again(job))
+    status: Status = {outcome.OK: "passed", outcome.WRONG: "failed"}.get(ended.status, "unable")  # type: ignore[assignment]
+    findings = _sorted(answer.findings)
+    if status == "failed" and not any(each.level == "error" for each in findings):
+        said = _words(ended) if ended.said else "what was found counts, as the settings say"
+        findings = [Finding("failed", "error", stage.name, said), *findings]
+    if status == "unable":
+        findings = [Finding("undecided", "error", stage.name, answer.doubt or _words(ended)), *findings]
+    return Result(stage.name, stage.asks, status, answer.summary, findings, 0, stage.again(job), answer.figures)
+
+
+def _sorted(findings: Sequence[Finding]) -> list[Finding]:
+    order = ("error", "warning", "note")
+    return sorted(findings, key=lambda each: order.index(each.level))
+
+
+def _unable(stage: str, asks: str, reason: str, seconds: float, command: str | None = None) -> Result:
+    first, _, rest = reason.partition("\n")
+    finding = Finding("undecided", "error", stage, first, rest)
+    return Result(stage, asks, "unable", first, [finding], seconds, command or "")
+
+
+def _words(ended: processes.Ended) -> str:
+    """Why a command could not answer: what it said last."""
+    lines = [line.removeprefix("bizing: ") for line in ended.said.splitlines() if line.strip()]
+    told = "\n".join(lines[-LAST_LINES:])
+    return told or f"it ended with status {ended.status} and said nothing"
