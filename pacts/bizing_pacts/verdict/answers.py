@@ -47,33 +47,20 @@ _DIFF: Final[Mapping[int, Level]] = {3: "error", 2: "warning", 1: "note"}
 
 
 def diff(told: Any) -> Answer:
-    findings = [
-        Finding(
-            each["id"],
-            _DIFF[each["level"]],
-            " ".join(filter(None, (each["operation"], each["path"]))) or "the document",
-            each["text"],
-            _witness(each.get("witness")),
-            **_location(each.get("location")),
-        )
-        for each in told
-    ]
+    findings = []
+    for each in told:
+        subject = " ".join(filter(None, (each["operation"], each["path"]))) or "the document"
+        place = _place(each["location"] or "")
+        shown = _witness(each["witness"]) if each["witness"] else ""
+        findings.append(Finding(each["id"], _DIFF[each["level"]], subject, each["text"], shown, *place))
     changes = _many(len(findings), "change")
     breaking = sum(each.level == "error" for each in findings)
     return Answer(f"{changes}, {breaking or 'none'} of them breaking" if findings else "nothing changed", findings)
 
 
 def _witness(told: Any) -> str:
-    if not told:
-        return ""
-    value = json.dumps(told["value"], ensure_ascii=False, indent=2) if isinstance(told, dict) else str(told)
-    return f"the {told['acceptedBy']} one allows, and the {told['refusedBy']} one refuses:\n{value}"[:SHOWN]
-
-
-def _location(told: Any) -> dict[str, Any]:
-    if not isinstance(told, dict):
-        return {}
-    return {"file": told.get("file"), "line": told.get("line"), "column": told.get("column")}
+    value = json.dumps(told["value"], ensure_ascii=False, indent=2)
+    return f"the {told['accepted']} document allows this, and the {told['refused']} one refuses it:\n{value}"[:SHOWN]
 
 
 def compare(told: Any) -> Answer:
@@ -90,10 +77,10 @@ def compare(told: Any) -> Answer:
     return Answer(_counted(findings), findings)
 
 
-def _place(told: str) -> tuple[str, int | None, int | None]:
+def _place(told: str) -> tuple[str | None, int | None, int | None]:
     """`file:line:column`; the file may have colons of its own."""
     file, line, column = [*told.rsplit(":", 2), "", ""][:3]
-    return (file, int(line), int(column)) if line.isdigit() and column.isdigit() else (told, None, None)
+    return (file, int(line), int(column)) if line.isdigit() and column.isdigit() else (told or None, None, None)
 
 
 def pacts(told: Any) -> Answer:
@@ -125,9 +112,10 @@ def fuzz(told: Any) -> Answer:
     for each in told["findings"]:
         answered = f"\nanswered {each['status']}" if each["status"] is not None else ""
         times = f"\n{each['times']} times" if each["times"] > 1 else ""
-        message = f"{each['message']} (#{each['pointer']})"
         evidence = f"{each['request']}{answered}{times}"[:SHOWN]
-        findings.append(Finding(each["check"], "error", each["operation"], message, evidence))
+        findings.append(
+            Finding(each["check"], "error", each["operation"], each["message"], evidence, pointer=each["pointer"])
+        )
     operations = told["operations"]
     found = _many(len(findings), "fault") if findings else "no fault"
     tried = f"{told['requests']:,} requests, {operations['tested']} of {operations['total']} operations"
@@ -153,7 +141,7 @@ def race(told: Any) -> Answer:
 def coverage(told: Any) -> Answer:
     never = [each for each in told["operations"] if not each["kinds"].get("operation", {"exercised": 1})["exercised"]]
     findings = [
-        Finding("never-exercised", "note", each["operation"], f"nothing of it was exercised (#{each['pointer']})")
+        Finding("never-exercised", "note", each["operation"], "nothing of it was exercised", pointer=each["pointer"])
         for each in never
     ]
     kinds = {

@@ -67,8 +67,8 @@ def _chosen(only: Collection[str], skip: Collection[str]) -> Sequence[str]:
     known = [each.name for each in STAGES]
     for name in (*only, *skip):
         if name not in known:
-            there = f"there is no stage {name!r}.{wording.suggest(name, known)}".rstrip(".")
-            raise Stopped(f"{there}; there are {', '.join(known)}")
+            there = f"there is no stage {name!r}.{wording.suggest(name, known)}"
+            raise Stopped(f"{there} There are {', '.join(known)}.")
     chosen = [name for name in known if (not only or name in only) and name not in skip]
     if not chosen:
         raise Stopped("--skip leaves no stage of those that --only names")

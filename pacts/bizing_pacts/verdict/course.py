@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ from typing import Any, Final
 from bizing_pacts.verdict import processes, served
 from bizing_pacts.verdict.model import Finding, Result, Status, Verdict
 from bizing_pacts.verdict.stages import STAGES, Course, Job, Skipped, Stage
-from bizing_spec import outcome
+from bizing_spec import openapi, outcome
 from bizing_spec.outcome import Stopped
 
 START: Final = "start"
@@ -85,7 +86,7 @@ def _result(course: Course, stage: Stage, tell: Tell) -> Result:
     seconds = course.settings.stage_seconds
     ended = processes.run(job.arguments, course.folder, course.scratch, stage.name, seconds, job.environment)
     result = _read(stage, job, ended, seconds)
-    return replace(result, seconds=time.monotonic() - began)
+    return replace(result, findings=_located(course, result.findings), seconds=time.monotonic() - began)
 
 
 def _read(stage: Stage, job: Job, ended: processes.Ended, seconds: float) -> Result:
@@ -95,9 +96,9 @@ def _read(stage: Stage, job: Job, ended: processes.Ended, seconds: float) -> Res
         )
     try:
         told: Any = json.loads(ended.output)
-        answer = stage.read(told)
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except ValueError:
         return _unable(stage.name, stage.asks, _words(ended), 0, stage.again(job))
+    answer = stage.read(told)
     status: Status = {outcome.OK: "passed", outcome.WRONG: "failed"}.get(ended.status, "unable")  # type: ignore[assignment]
     findings = _sorted(answer.findings)
     if status == "failed" and not any(each.level == "error" for each in findings):
@@ -106,6 +107,21 @@ def _read(stage: Stage, job: Job, ended: processes.Ended, seconds: float) -> Res
     if status == "unable":
         findings = [Finding("undecided", "error", stage.name, answer.doubt or _words(ended)), *findings]
     return Result(stage.name, stage.asks, status, answer.summary, findings, 0, stage.again(job), answer.figures)
+
+
+def _located(course: Course, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """With the line of the document that each pointer leads to."""
+    if not any(each.pointer and each.file is None for each in findings):
+        return findings
+    read = openapi.read(course.folder / course.settings.spec)
+    located = []
+    for each in findings:
+        if each.pointer and each.file is None:
+            place = read.locate(each.pointer)
+            file = os.path.relpath(place.file, course.folder)
+            each = replace(each, file=file, line=place.line, column=place.column)
+        located.append(each)
+    return located
 
 
 def _sorted(findings: Sequence[Finding]) -> list[Finding]:

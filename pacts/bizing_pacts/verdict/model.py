@@ -23,7 +23,7 @@ class Finding:
 
     `rule` is the stable id that the stage's command has for it, `subject` the operation, interaction or place that it
     is about, `evidence` what shows it: a request, a value, what was expected and what came. Lines and columns count
-    from 1.
+    from 1; a `pointer` is into the project's document.
     """
 
     rule: str
@@ -34,6 +34,7 @@ class Finding:
     file: str | None = None
     line: int | None = None
     column: int | None = None
+    pointer: str = ""
 
     @property
     def where(self) -> str:

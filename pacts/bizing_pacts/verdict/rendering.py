@@ -181,7 +181,8 @@ def sarif(verdict: Verdict) -> str:
         identifier = f"{result.stage}/{each.rule}"
         rules.setdefault(identifier, {"id": identifier, "shortDescription": {"text": result.title}})
         message = "\n".join(filter(None, (f"{each.subject}: {each.message}", each.evidence)))
-        place = (each.file, each.line, each.column) if each.file and ":" not in each.file else (verdict.spec, 1, None)
+        is_here = each.file is not None and not each.file.startswith("git:")
+        place = (each.file or "", each.line, each.column) if is_here else (verdict.spec, 1, None)
         results.append(interchange.result(identifier, each.level, message, *place, name=each.subject))
     return interchange.sarif(rules.values(), results)
 

@@ -50,18 +50,23 @@ class Job:
 
 @dataclass(frozen=True)
 class Stage:
-    """`asks` is the question in a few words; `is_served` says that the provider must run for it."""
+    """`asks` is the question in a few words; `is_served` says that the provider must run for it.
+
+    `wants` are stages without which it would not be the same again, if its command suffices for that at all.
+    """
 
     name: str
     asks: str
     job: Callable[[Course], Job]
     read: Callable[[Any], Answer]
     is_served: bool = False
+    wants: Sequence[str] = ()
 
     def again(self, job: Job) -> str:
         """What to type for this stage alone; who asks the provider needs it started, and callers made."""
-        plain = [each for each in job.arguments if each not in ("--format", "json")]
-        return f"bizing verify --only {self.name}" if self.is_served else shlex.join(["bizing", *plain])
+        if self.is_served or self.wants:
+            return " ".join(["bizing verify", *(f"--only {name}" for name in (*self.wants, self.name))])
+        return shlex.join(["bizing", *(each for each in job.arguments if each not in ("--format", "json"))])
 
 
 def _lint(course: Course) -> Job:
@@ -150,5 +155,5 @@ STAGES: Final = (
     Stage("pacts", "Does the provider do what consumers expect?", _verify, answers.pacts, is_served=True),
     Stage("fuzz", "Does the provider do what the document says?", _fuzz, answers.fuzz, is_served=True),
     Stage("race", "Is nobody booked twice, however many ask at once?", _race, answers.race, is_served=True),
-    Stage("coverage", "How much of the document was exercised?", _coverage, answers.coverage),
+    Stage("coverage", "How much of the document was exercised?", _coverage, answers.coverage, wants=("fuzz",)),
 )
