@@ -56,7 +56,7 @@ def verify(
     import re
     from urllib.parse import urlsplit
 
-    from bizing_pacts import progress, reports, sources, verification
+    from bizing_pacts import progress, relay, reports, sources, verification
     from bizing_pacts import provider as throw_away
     from bizing_provider import logs
     from bizing_spec import outcome
@@ -77,10 +77,11 @@ def verify(
     logs.configure("error")
     total = None if found.urls else len(list(verification.chosen(found, choice)))
     with contextlib.ExitStack() as stack:
-        place = (
-            throw_away.Place(provider_url, states_url, messages_url)
+        shown = stack.enter_context(progress.progress(total))
+        place = stack.enter_context(
+            relay.relayed(throw_away.Place(provider_url, states_url, messages_url), shown)
             if provider_url
-            else stack.enter_context(throw_away.running(stack.enter_context(progress.progress(total))))
+            else throw_away.running(shown)
         )
         report = verification.run(provider, place, found, choice)
     if junit:

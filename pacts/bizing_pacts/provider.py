@@ -62,7 +62,7 @@ def running(verified: Callable[[], None] = lambda: None, *, port: int = 0, backg
     `verified` is called for each interaction that had a state; `port` 0 is a free one; with `background` what is due is
     done although nobody asks, as in production. Raises outcome.Stopped.
     """
-    with embedded.running() as server, _serving(sandbox.create(sandbox.Options()), "sandbox") as stripe:
+    with embedded.running() as server, serving(sandbox.create(sandbox.Options()), "sandbox") as stripe:
         migrations.migrate(server.url)
         settings = Settings(
             database_url=server.url,
@@ -72,7 +72,7 @@ def running(verified: Callable[[], None] = lambda: None, *, port: int = 0, backg
         )
         provider = app.create_app(settings)
         handler = StateHandler(provider, stripe, verified)
-        with _serving(_beside(provider, handler.app), "provider", port) as url:
+        with serving(_beside(provider, handler.app), "provider", port) as url:
             yield Place(url, url + STATES_PATH, url + MESSAGES_PATH, handler.faults, handler.untold)
 
 
@@ -134,7 +134,7 @@ def _beside(provider: ASGIApp, handler: ASGIApp) -> ASGIApp:
 
 
 @contextlib.contextmanager
-def _serving(application: ASGIApp, name: str, port: int = 0) -> Iterator[str]:
+def serving(application: ASGIApp, name: str, port: int = 0) -> Iterator[str]:
     """Serve in a thread of this process, on loopback, for the length of a block. Raises outcome.Stopped."""
     with _listening(port) as listener:
         server = uvicorn.Server(uvicorn.Config(application, log_config=None, access_log=False))

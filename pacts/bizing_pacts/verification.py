@@ -174,8 +174,9 @@ def _faults(
     elif "state change" not in mismatch["message"]:
         yield Fault("request", mismatch["message"])
     else:
-        told = [fault for fault in dict.fromkeys(state_faults) if fault.state in states]
-        yield from (Fault(f"state {fault.state}", fault.reason) for fault in told)
+        # A state that fails for several interactions fails for the same reason, but for the ids in its words.
+        told = {fault.state: fault.reason for fault in reversed(state_faults) if fault.state in states}
+        yield from (Fault(f"state {state}", reason) for state, reason in told.items())
         if not told:
             yield Fault("state", mismatch["message"])
 

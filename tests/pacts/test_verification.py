@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bizing_pacts import provider, sources, states, verification
+from bizing_pacts import provider, relay, sources, states, verification
 from bizing_spec import cli, outcome
 
 from .conftest import NAME, Verify, WritePact, reading
@@ -97,6 +97,51 @@ def test_state_that_cannot_be_brought_about_says_why(
     (fault,) = only(report).faults
     assert fault.where == f"state {sources.in_words(name, parameters)}"
     assert reason in fault.message
+
+
+def test_state_that_a_running_provider_cannot_bring_about_says_why(
+    place: provider.Place, write_pact: WritePact, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [reading(f"read {number}", body={}, providerStates=[{"name": "a unicorn"}]) for number in (1, 2)]
+    where = ["--provider-url", place.url, "--states-url", str(place.states_url)]
+    assert cli.main(["pact", "verify", str(write_pact(*asked)), *where, "--format", "json"]) == outcome.WRONG
+    for each in json.loads(capsys.readouterr().out)["interactions"]:
+        (fault,) = each["faults"]
+        assert fault["where"] == "state a unicorn"
+        assert f'{place.states_url} answered 422: Nobody knows the state "a unicorn"' in fault["message"]
+
+
+class Failing(http.server.BaseHTTPRequestHandler):
+    """Answers 500 to whoever asks for a state, and counts them."""
+
+    asked = 0
+
+    def do_POST(self) -> None:
+        Failing.asked += 1
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(500)
+        self.end_headers()
+        self.wfile.write(b"the database is away")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 the name in the standard library
+        pass
+
+
+def test_states_that_fail_are_told_and_not_asked_for_again(place: provider.Place, write_pact: WritePact) -> None:
+    pact = sources.find([str(write_pact(reading("a resource is read", body={})))], NAME)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Failing) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        with relay.relayed(provider.Place(place.url, url)) as relayed:
+            report = verification.run(NAME, relayed, pact, verification.Choice())
+        server.shutdown()
+        thread.join()
+    assert [fault.message for fault in only(report).faults] == [f"{url} answered 500: the database is away"]
+    assert Failing.asked == 1
+    with relay.relayed(provider.Place(place.url, url)) as relayed:
+        report = verification.run(NAME, relayed, pact, verification.Choice())
+    assert [fault.message for fault in only(report).faults] == [f"{url}: no answer: All connection attempts failed"]
 
 
 def test_pending_interaction_fails_nobody(verify: Verify) -> None:
