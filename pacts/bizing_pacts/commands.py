@@ -173,7 +173,7 @@ def compare(
         list[str],
         typer.Argument(
             metavar="PACT… SPEC",
-            help="Pact files or folders of them, then the OpenAPI document: a file, or git:REVISION:PATH.",
+            help="Pact files or folders of them, then the OpenAPI or AsyncAPI document: a file, or git:REVISION:PATH.",
         ),
     ],
     provider: Annotated[
@@ -183,30 +183,33 @@ def compare(
         Literal["text", "json", "junit", "github"], typer.Option("--format", help="How to print.")
     ] = "text",
 ) -> None:
-    """Compare pacts to an OpenAPI document: is each interaction allowed by it? Nothing is started or called.
+    """Compare pacts to an OpenAPI or AsyncAPI document: is each interaction allowed? Nothing is started or called.
 
     A consumer may use a part of an answer, and no field, header or status that the document does not have; what it
-    sends must be valid where it expects success.
+    sends must be valid where it expects success. Messages are held to the operations of an AsyncAPI document, or to the
+    webhooks of an OpenAPI one.
 
     \b
     Examples:
       bizing pact compare pacts/storefront.json openapi.yaml
       bizing pact compare pacts --provider bizing-api git:main:spec/v1/openapi.yaml --format github
+      bizing pact compare pacts/ledger.json asyncapi.yaml
 
     Exit status: 0 all are allowed (there may be warnings), 1 one is not, 2 nothing could be compared.
     """
     from bizing_pacts.compare import comparison, rendering
     from bizing_pacts.compare import files as pact_files
-    from bizing_spec import openapi, outcome
+    from bizing_spec import asyncapi, outcome
 
     *named, spec = files
     if not named:
-        raise outcome.Stopped("name one pact or more, and then the OpenAPI document: bizing pact compare PACT… SPEC")
-    compared = comparison.Comparison(openapi.read(spec))
+        raise outcome.Stopped("name one pact or more, and then the document: bizing pact compare PACT… SPEC")
+    compared = comparison.of(asyncapi.read_either(spec))
     found = {}
     for pact in pact_files.read(named):
         if provider in (None, pact.provider):
-            found[pact.file] = (pact, list(compared.findings(pact)))
+            findings = list(compared.findings(pact))
+            found[pact.file] = rendering.Result(compared.comparable(pact), findings, compared.left_out(pact))
         else:
             typer.echo(f"{pact.file} is of another provider, {pact.provider}: left out", err=True)
     if not found:
@@ -218,5 +221,7 @@ def compare(
         "github": rendering.github,
     }
     typer.echo(render[form](found))
+    for line in rendering.left_out(found):
+        typer.echo(line, err=True)
     if rendering.errors(found):
         raise typer.Exit(outcome.WRONG)

@@ -51,12 +51,20 @@ class _Spot(NamedTuple):
         return self._replace(keys=(*self.keys, key), made=(*self.made, key))
 
 
-def bundle(first: Source, content: dict[str, Any], text: str, allowed: Allowed, *, keep_unread: bool = False) -> Bundle:
+def bundle(
+    first: Source,
+    content: dict[str, Any],
+    text: str,
+    allowed: Allowed,
+    *,
+    keep_unread: bool = False,
+    kind: grammar.Kind = "openapi",
+) -> Bundle:
     """Raises DocumentUnreadable, with the place of a reference that leads nowhere or where it may not.
 
-    With `keep_unread` such references are left as they are, and noted.
+    With `keep_unread` such references are left as they are, and noted. `kind` says what the document is.
     """
-    return _Bundler(first, content, text, allowed, keep_unread).bundle()
+    return _Bundler(first, content, text, allowed, keep_unread).bundle(kind)
 
 
 class _Bundler:
@@ -72,17 +80,17 @@ class _Bundler:
         self._taken: dict[str, set[str]] = {}
         self._copies = 0
 
-    def bundle(self) -> Bundle:
+    def bundle(self, kind: grammar.Kind) -> Bundle:
         try:
             with collection.paused():
-                return self._bundle()
+                return self._bundle(kind)
         except RecursionError as fault:
             reason = "nested too deeply, or its references lead round in a circle"
             raise DocumentUnreadable(Path(self._first.name), reason) from fault
 
-    def _bundle(self) -> Bundle:
+    def _bundle(self, kind: grammar.Kind) -> Bundle:
         self._take_names(self._content)
-        made = self._copy(self._content, "openapi", _Spot(self._first, (), ()))
+        made = self._copy(self._content, kind, _Spot(self._first, (), ()))
         while self._waiting:
             target, kind, home = self._waiting.popleft()
             self._origins[home] = target

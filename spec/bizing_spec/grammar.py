@@ -1,4 +1,4 @@
-"""Which objects an OpenAPI document is made of (3.0 and 3.1): what stands under each key of each kind of object.
+"""Which objects a document is made of (OpenAPI 3.0 and 3.1, AsyncAPI 2 and 3): what stands under each key of each.
 
 A kind in braces is a map of it, in brackets a list. What is not named here is data.
 """
@@ -27,7 +27,46 @@ DATA: Final = "data"
 
 _VALUE: Final = {"schema": "schema", "content": "{mediaType}", "examples": "{example}"}
 
+_SCHEMA: Final[dict[str, Kind]] = {
+    **dict.fromkeys(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"), "{schema}"),
+    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "[schema]"),
+    **dict.fromkeys(
+        (
+            "items",
+            "additionalProperties",
+            "not",
+            "if",
+            "then",
+            "else",
+            "contains",
+            "propertyNames",
+            "unevaluatedItems",
+            "unevaluatedProperties",
+            "contentSchema",
+        ),
+        "schema",
+    ),
+}
+
+_ASYNCAPI: Final[dict[Kind, dict[str, Kind]]] = {
+    "asyncapi": {"channels": "{channel}", "operations": "{exchange}", "components": "shared"},
+    "shared": {
+        "schemas": "{schema}",
+        "messages": "{message}",
+        "messageTraits": "{message}",
+        "channels": "{channel}",
+        "operations": "{exchange}",
+        "replies": "{exchange}",
+    },
+    "channel": {"messages": "{message}", "publish": "exchange", "subscribe": "exchange"},
+    "exchange": {"channel": "channel", "message": "message", "messages": "[message]", "reply": "exchange"},
+    "message": {"payload": "payload", "headers": "payload", "traits": "[message]", "oneOf": "[message]"},
+    "payload": {**_SCHEMA, "schema": "schema"},
+}
+"""An exchange is what version 3 calls an operation, or its reply, and version 2 what stands under `publish`."""
+
 CHILDREN: Final[dict[Kind, dict[str, Kind]]] = {
+    **_ASYNCAPI,
     "openapi": {
         "paths": "{pathItem}",
         "webhooks": "{pathItem}",
@@ -48,26 +87,7 @@ CHILDREN: Final[dict[Kind, dict[str, Kind]]] = {
     "response": {"headers": "{header}", "content": "{mediaType}", "links": "{link}"},
     "mediaType": {"schema": "schema", "examples": "{example}", "encoding": "{encoding}"},
     "encoding": {"headers": "{header}"},
-    "schema": {
-        **dict.fromkeys(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"), "{schema}"),
-        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "[schema]"),
-        **dict.fromkeys(
-            (
-                "items",
-                "additionalProperties",
-                "not",
-                "if",
-                "then",
-                "else",
-                "contains",
-                "propertyNames",
-                "unevaluatedItems",
-                "unevaluatedProperties",
-                "contentSchema",
-            ),
-            "schema",
-        ),
-    },
+    "schema": _SCHEMA,
 }
 
 

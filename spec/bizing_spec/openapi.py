@@ -1,65 +1,25 @@
 """Any OpenAPI document, read as one: its version known, its references local, each place findable in its file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-from bizing_spec import bundling, document, places, sources
-from bizing_spec.bundling import Bundle
+from bizing_spec import bundling, document, sources
+from bizing_spec.described import Described
 from bizing_spec.document import DocumentUnreadable
-from bizing_spec.places import Location, Places, tokens
+from bizing_spec.places import Location, tokens
 
 __all__ = ["Location", "OpenApi", "Version", "read", "tokens"]
 
 Version = Literal["3.0", "3.1"]
 
-REFERENCES_IN_A_ROW: Final = 100
-"""More of them lead round in a circle."""
-
 
 @dataclass(frozen=True)
-class OpenApi:
-    """A document whose references are all its own (`#/…`), whatever files it was made of."""
+class OpenApi(Described):
+    """An OpenAPI document whose references are all its own."""
 
-    source: str
-    content: dict[str, Any]
     version: Version
-    text: str = field(repr=False)
-    bundle: Bundle | None = field(default=None, repr=False, compare=False)  # of what files it was made
-
-    def resolve(self, node: Any) -> Any:
-        """What a node stands for: itself, or the end of its `$ref`s. Raises DocumentUnreadable where there is none."""
-        found = node
-        for _ in range(REFERENCES_IN_A_ROW):
-            if not (isinstance(found, Mapping) and isinstance(found.get("$ref"), str)):
-                return found
-            found = self.at(found["$ref"])
-        raise DocumentUnreadable(Path(self.source), f"the reference {node['$ref']!r} leads round in a circle")
-
-    def at(self, reference: str) -> Any:
-        """What stands at `#/…`. Raises DocumentUnreadable where nothing does."""
-        found: Any = self.content
-        try:
-            for key in tokens(reference):
-                found = found[int(key)] if isinstance(found, list) else found[key]
-        except (LookupError, TypeError, ValueError):
-            raise DocumentUnreadable(Path(self.source), f"the reference {reference!r} leads nowhere") from None
-        return found
-
-    def locate(self, pointer: str) -> Location:
-        """Where a place stands in its file, or what is nearest around it."""
-        if self.bundle is None:
-            return self._places.locate(pointer)
-        keys = tuple(tokens(pointer))
-        known = next(keys[:length] for length in range(len(keys), -1, -1) if keys[:length] in self.bundle.origins)
-        source, start = self.bundle.origins[known]
-        return self.bundle.places[source].locate(places.pointer((*start, *keys[len(known) :])))
-
-    @cached_property
-    def _places(self) -> Places:
-        return Places(self.source, self.text)
 
 
 def read(
@@ -83,10 +43,16 @@ def read(
     if known is not None and _is_same(known, first.name, text):
         return OpenApi(first.name, known.content, known.version, text)
     content = document.parse(Path(first.name), text)
+    return made(first, content, text, sources.Allowed(allow_outside, allow_network), keep_unread=keep_unread)
+
+
+def made(
+    first: sources.Source, content: dict[str, Any], text: str, allowed: sources.Allowed, *, keep_unread: bool = False
+) -> OpenApi:
+    """A document of what was read from its first file. Raises DocumentUnreadable."""
     version = _version(first.name, content)
-    allowed = sources.Allowed(allow_outside, allow_network)
-    made = bundling.bundle(first, content, text, allowed, keep_unread=keep_unread)
-    return OpenApi(first.name, made.content, version, text, made)
+    bundle = bundling.bundle(first, content, text, allowed, keep_unread=keep_unread)
+    return OpenApi(first.name, bundle.content, version, text, bundle)
 
 
 def _is_same(known: OpenApi, name: str, text: str) -> bool:

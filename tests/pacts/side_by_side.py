@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bizing_pacts.compare import comparison, pact
-from bizing_spec import document, openapi
+from bizing_spec import asyncapi, document
 
 HERE = Path(__file__).parent
-CASES = sorted((HERE / "comparisons").glob("*.yaml"))
+CASES = sorted((HERE / "comparisons").rglob("*.yaml"))
 
 
 class Pair(NamedTuple):
@@ -53,7 +53,7 @@ def pairs(files: Iterable[Path]) -> list[Pair]:
     for file in files:
         content = document.load(file)
         for each in content["interactions"]:
-            interaction = {name: value for name, value in each.items() if name not in ("found", "apart")}
+            interaction = {name: value for name, value in each.items() if name not in ("found", "causes", "apart")}
             name = f"{file.stem}: {each['description']}"
             made.append(Pair(name, content["document"], interaction, each.get("apart")))
     return made
@@ -68,8 +68,8 @@ def _ours(pair: Pair) -> Counter[str]:
         spec, written = Path(folder, "openapi.json"), Path(folder, "pact.json")
         spec.write_text(json.dumps(pair.document))
         written.write_text(json.dumps(pair.pact))
-        found = comparison.Comparison(openapi.read(spec)).findings(pact.read(written))
-        return Counter(_line(each.as_dict()) for each in found)
+        found = comparison.of(asyncapi.read_either(str(spec))).findings(pact.read(written))
+        return _lines(each.as_dict() for each in found)
 
 
 def _theirs(of: Sequence[Pair]) -> Iterator[Counter[str]]:
@@ -77,14 +77,20 @@ def _theirs(of: Sequence[Pair]) -> Iterator[Counter[str]]:
     command = ["node", str(HERE / "comparator" / "compare.mjs")]
     run = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
     for answer in json.loads(run.stdout):
-        yield Counter(map(_line, answer["found"])) if "found" in answer else Counter([answer["fault"]])
+        yield _lines(answer["found"]) if "found" in answer else Counter([answer["fault"]])
 
 
 def _kind(content: dict[str, Any]) -> str:
     return "asyncapi" if "asyncapi" in content else "oas"
 
 
+def _lines(findings: Iterable[dict[str, Any]]) -> Counter[str]:
+    return Counter(_line(each) for one in findings for each in (one, *one.get("causes", ())))
+
+
 def _line(finding: dict[str, Any]) -> str:
+    if finding["type"] == "info":  # theirs do not say of which interaction
+        finding = {**finding, "mockDetails": {}}
     mock, spec = (finding.get(side, {}).get("location") for side in ("mockDetails", "specDetails"))
     return f"{finding['type']} {finding['code']} {mock} | {spec}"
 

@@ -18,11 +18,15 @@ from bizing_spec.places import pointer
 
 @dataclasses.dataclass(frozen=True)
 class Schema:
-    """A schema of the document: `pointer` is where it stands, `location` what reports call the thing that it is of."""
+    """A schema of the document: `pointer` is where it stands, `location` what reports call the thing that it is of.
+
+    `foreign` names the format of one that is no JSON Schema.
+    """
 
     node: Any
     pointer: str
     location: str
+    foreign: str = ""
 
 
 class Exchange:
@@ -68,12 +72,7 @@ class Exchange:
         return wrong
 
     def parameter_schema(self, node: Mapping[str, Any], at: str, location: str) -> Schema:
-        """The schema of a parameter or header, which may stand under its media type."""
-        if "schema" not in node and isinstance(node.get("content"), Mapping):
-            for name, each in node["content"].items():
-                inner = self.document.resolve(each).get("schema", True)
-                return Schema(inner, at + pointer(("content", name, "schema")), location)
-        return Schema(node.get("schema", True), f"{at}/schema", location)
+        return parameter_schema(self.document, node, at, location)
 
     def unknown_path(self, why: str = "") -> Finding:
         asked = self.interaction
@@ -127,6 +126,15 @@ class Exchange:
         if keys[3:4] == ("body",) and side.media_type is not None:
             keys = (*keys[:4], "content", *keys[4:])
         return pointer(keys)
+
+
+def parameter_schema(document: OpenApi, node: Mapping[str, Any], at: str, location: str) -> Schema:
+    """The schema of a parameter or header, which may stand under its media type."""
+    if "schema" not in node and isinstance(node.get("content"), Mapping):
+        for name, each in node["content"].items():
+            inner = document.resolve(each).get("schema", True)
+            return Schema(inner, at + pointer(("content", name, "schema")), location)
+    return Schema(node.get("schema", True), f"{at}/schema", location)
 
 
 def media_types(document: OpenApi, owner: Any) -> Mapping[str, Any]:

@@ -7,11 +7,15 @@ from typing import Any, Literal
 
 from bizing_spec.places import Location
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "info"]
 Keys = tuple[str | int, ...]
 
 WARNINGS = frozenset(
     {
+        "message.payload.unknown",
+        "message.payload.unvalidatable",
+        "message.response.missing",
+        "message.webhook.missing",
         "request.accept.unknown",
         "request.body.unknown",
         "request.body.unvalidatable",
@@ -25,7 +29,10 @@ WARNINGS = frozenset(
         "response.status.default",
     }
 )
-"""Every other code is an error."""
+"""Every other code is an error, but for those of no consequence."""
+
+MATCHED = "message.matched"
+"""Which of the document's messages a message is: told where somebody asks for it."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,13 +64,14 @@ class Finding:
     spec: Spec
     mock_at: Location
     spec_at: Location
+    causes: tuple[Finding, ...] = ()  # why each message of an operation is none that a pact's may be
 
     @property
     def severity(self) -> Severity:
-        return "warning" if self.code in WARNINGS else "error"
+        return "info" if self.code == MATCHED else "warning" if self.code in WARNINGS else "error"
 
     def as_dict(self) -> dict[str, Any]:
-        return {
+        told = {
             "code": self.code,
             "type": self.severity,
             "message": self.message,
@@ -82,13 +90,16 @@ class Finding:
                 "value": self.spec.value,
             },
         }
+        return told | {"causes": [each.as_dict() for each in self.causes]} if self.causes else told
 
 
 def notation(keys: Keys) -> str:
-    """A path as reports write it: `[root].interactions[3].request.body.foo.0`, only the first position in brackets."""
-    first, *rest = keys
-    index, tail = (f"[{rest[0]}]", rest[1:]) if rest and isinstance(rest[0], int) else ("", rest)
-    return ".".join([f"[root].{first}{index}", *(str(key).replace("~", "~0").replace("/", "~1") for key in tail)])
+    """A path as reports write it: `[root].interactions[3].request.body.foo.0`, positions in bodies without brackets."""
+    told = "[root]"
+    for position, key in enumerate(keys):
+        of_pact = isinstance(key, int) and (position == 1 or (position == 3 and keys[2] == "response"))
+        told += f"[{key}]" if of_pact else "." + str(key).replace("~", "~0").replace("/", "~1")
+    return told
 
 
 def in_words(at: Location) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bizing_spec.openapi import OpenApi
+from bizing_spec.described import Described
 
 _ANNOTATIONS: Final = frozenset({"title", "description", "example", "examples", "default", "deprecated"})
 _LIMITS: Final = {
@@ -14,7 +14,7 @@ _LIMITS: Final = {
 }
 
 
-def fold(document: OpenApi, schema: Mapping[str, Any], above: tuple[str, ...] = ()) -> dict[str, Any]:
+def fold(document: Described, schema: Mapping[str, Any], above: tuple[str, ...] = ()) -> dict[str, Any]:
     """One schema without `$ref` and `allOf` at its top. What cannot be folded stands in `_also`: schemas that hold too.
 
     A part that leads back to what it is a part of (`above`) says nothing more.

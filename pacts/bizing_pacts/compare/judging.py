@@ -12,8 +12,8 @@ import jsonschema_rs
 from bizing_pacts.compare import formats, notation, origins
 from bizing_pacts.compare.findings import Keys
 from bizing_pacts.compare.schemas import Schema, Schemas
+from bizing_spec.described import Described
 from bizing_spec.document import DocumentUnreadable
-from bizing_spec.openapi import OpenApi
 from bizing_spec.places import pointer
 
 
@@ -32,10 +32,14 @@ class Objection:
 
 
 class Judge:
-    """Judges values by the schemas of one document; `received` ones as parts of answers."""
+    """Judges values by the schemas of one document; `received` ones as parts of answers.
 
-    def __init__(self, document: OpenApi) -> None:
+    `inlined` says that reports name keywords as if references were replaced by what they lead to.
+    """
+
+    def __init__(self, document: Described, *, inlined: bool = False) -> None:
         self._document = document
+        self._inlined = inlined
         self._schemas = {received: Schemas(document, received=received) for received in (False, True)}
         self._compiled: dict[tuple[bool, str], tuple[jsonschema_rs.Draft202012Validator, Schema]] = {}
 
@@ -69,7 +73,9 @@ class Judge:
             yield Objection(
                 message,
                 tuple(error.instance_path),
-                notation.told(made, error.evaluation_path, forbids=error.kind.name == "falseSchema"),
+                notation.told(
+                    made, error.evaluation_path, forbids=error.kind.name == "falseSchema", inlined=self._inlined
+                ),
                 where,
                 error.instance,
                 self._wanted(where),
@@ -90,7 +96,7 @@ class Judge:
 
     def _wanted(self, where: str) -> Any:
         try:
-            return OpenApi.at(self._document, where)
+            return Described.at(self._document, where)
         except DocumentUnreadable:
             return None
 

@@ -14,10 +14,10 @@ TOLD: Final = "x-told"
 _UNQUOTED = "~!*'()"  # what encodeURIComponent leaves besides letters, digits and `-_.`
 
 
-def told(made: Any, path: Sequence[str | int], *, forbids: bool) -> str:
+def told(made: Any, path: Sequence[str | int], *, forbids: bool, inlined: bool = False) -> str:
     """A path through `made`, with its references followed, from the last schema that stands by itself.
 
-    `forbids` says that it leads to a schema that nothing is valid by.
+    `forbids` says that it leads to a schema that nothing is valid by, `inlined` that no schema stands by itself.
     """
     keys: list[str] = []
     node = made
@@ -25,7 +25,7 @@ def told(made: Any, path: Sequence[str | int], *, forbids: bool) -> str:
         names = node.get(TOLD, {}) if isinstance(node, Mapping) else {}
         if key == "$ref" and isinstance(node["$ref"], str):
             name = tokens(node["$ref"])[1]
-            if name.startswith("/") and "$ref" not in names:
+            if name.startswith("/") and "$ref" not in names and not inlined:
                 keys = [] if _refers(made, name) else tokens(name)
             node = made["$defs"][name]
             continue

@@ -6,15 +6,15 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bizing_spec.described import Described
 from bizing_spec.document import DocumentUnreadable
-from bizing_spec.openapi import OpenApi
 from bizing_spec.places import pointer, tokens
 
 _DEPTH = 12
 _PLACES = 200
 
 
-def origin(document: OpenApi, made: str) -> str:
+def origin(document: Described, made: str) -> str:
     """The pointer of the place itself, or of what is nearest around it."""
     keys = tokens(made)
     places: list[tuple[str, ...]] = [()]
@@ -28,7 +28,7 @@ def origin(document: OpenApi, made: str) -> str:
     return pointer(places[0])
 
 
-def _homes(document: OpenApi, at: tuple[str, ...], depth: int) -> Iterator[tuple[str, ...]]:
+def _homes(document: Described, at: tuple[str, ...], depth: int) -> Iterator[tuple[str, ...]]:
     """Places whose keywords hold for the value too: the place itself, what it refers to, its parts."""
     yield at
     node = _node(document, at)
@@ -42,14 +42,14 @@ def _homes(document: OpenApi, at: tuple[str, ...], depth: int) -> Iterator[tuple
             yield from _homes(document, (*at, keyword, str(index)), depth + 1)
 
 
-def _has(document: OpenApi, at: tuple[str, ...], key: str) -> bool:
+def _has(document: Described, at: tuple[str, ...], key: str) -> bool:
     node = _node(document, at)
     if isinstance(node, list):
         return key.isdecimal() and int(key) < len(node)
     return isinstance(node, Mapping) and key in node
 
 
-def _node(document: OpenApi, at: tuple[str, ...]) -> Any:
+def _node(document: Described, at: tuple[str, ...]) -> Any:
     try:
         return document.at(pointer(at))
     except DocumentUnreadable:

@@ -1,20 +1,18 @@
-"""A pact as the comparison reads it: HTTP interactions of versions 1 to 4 of the specification, in one form."""
+"""A pact as the comparison reads it: interactions of versions 1 to 4 of the specification, in one form."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from bizing_pacts.compare import conversation, members
+from bizing_pacts.compare.conversation import Conversation
+from bizing_pacts.compare.members import NONE, Malformed
 from bizing_spec import document, places
 from bizing_spec.document import DocumentUnreadable
-
-NONE: Final = object()
-"""No body at all, where null is one."""
 
 Query = Mapping[str, list[str]]
 
@@ -62,7 +60,8 @@ class Pact:
     consumer: str | None
     provider: str | None
     interactions: tuple[Interaction, ...]
-    messages: int
+    messages: tuple[Conversation, ...]
+    others: int  # interactions of kinds that nobody has told of
     places: places.Places = dataclasses.field(repr=False)
 
 
@@ -73,16 +72,9 @@ def read(file: Path) -> Pact:
     where = places.Places(str(file), text)
     try:
         return _pact(str(file), content, where)
-    except _Malformed as fault:
+    except Malformed as fault:
         line = where.locate(fault.pointer).line
         raise DocumentUnreadable(file, f"this is no pact: {fault.reason}", line) from fault
-
-
-class _Malformed(Exception):
-    def __init__(self, pointer: str, reason: str) -> None:
-        super().__init__(reason)
-        self.pointer = pointer
-        self.reason = reason
 
 
 def _parse(file: Path, text: str) -> dict[str, Any]:
@@ -101,92 +93,86 @@ def _parse(file: Path, text: str) -> dict[str, Any]:
 def _pact(file: str, content: dict[str, Any], where: places.Places) -> Pact:
     interactions, messages = content.get("interactions"), content.get("messages")
     if interactions is None and messages is None:
-        raise _Malformed("", "it has neither interactions nor messages")
-    each_with_index = list(enumerate(_of(list, interactions or [], "/interactions")))
+        raise Malformed("", "it has neither interactions nor messages")
+    each_of = list(enumerate(members.of(list, interactions or [], "/interactions")))
+    older = enumerate(members.of(list, messages or [], "/messages"))
     version = _version(content)
-    http = [(index, each) for index, each in each_with_index if _is_http(each, index)]
-    others = len(each_with_index) - len(http) + len(_of(list, messages or [], "/messages"))
-    return Pact(
-        file,
-        _name(content, "consumer"),
-        _name(content, "provider"),
-        tuple(_interaction(index, each, version) for index, each in http),
-        others,
-        where,
-    )
+    kinds = [_kind(index, each) for index, each in each_of]
+    http = [
+        _interaction(index, each, version) for (index, each), kind in zip(each_of, kinds, strict=True) if kind in _HTTP
+    ]
+    told = [
+        _MESSAGES[kind](index, each) for (index, each), kind in zip(each_of, kinds, strict=True) if kind in _MESSAGES
+    ]
+    told += [conversation.before_version_4(index, each) for index, each in older]
+    others = sum(kind not in _HTTP and kind not in _MESSAGES for kind in kinds)
+    who = (_name(content, "consumer"), _name(content, "provider"))
+    return Pact(file, *who, tuple(http), tuple(told), others, where)
 
 
-def _of(kind: type, value: Any, pointer: str) -> Any:
-    names = {dict: "an object", list: "an array", str: "a string", int: "a whole number"}
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise _Malformed(pointer, f"{pointer or 'it'} must be {names[kind]}")
-    return value
+_HTTP = ("", "synchronous/http")
+_MESSAGES = {
+    conversation.ASYNCHRONOUS: conversation.asynchronous,
+    conversation.SYNCHRONOUS: conversation.synchronous,
+}
+
+
+def _kind(index: int, interaction: Any) -> str:
+    """In lower case, empty for interactions of before version 4."""
+    kind = members.of(dict, interaction, f"/interactions/{index}").get("type")
+    return "" if kind is None else str(kind).lower()
 
 
 def _name(content: Mapping[str, Any], who: str) -> str | None:
-    name = _of(dict, content.get(who) or {}, f"/{who}").get("name")
+    name = members.of(dict, content.get(who) or {}, f"/{who}").get("name")
     return name if isinstance(name, str) else None
 
 
 def _version(content: Mapping[str, Any]) -> int:
-    metadata = _of(dict, content.get("metadata") or {}, "/metadata")
+    metadata = members.of(dict, content.get("metadata") or {}, "/metadata")
     said = metadata.get("pactSpecificationVersion")
     for key in ("pactSpecification", "pact-specification"):
         named = metadata.get(key)
         said = named.get("version", said) if isinstance(named, dict) else said
     major = str(said or "0").partition(".")[0]
     if not major.isdecimal():
-        raise _Malformed("/metadata", f"{said!r} is no version of the Pact specification")
+        raise Malformed("/metadata", f"{said!r} is no version of the Pact specification")
     return int(major)
-
-
-def _is_http(interaction: Any, index: int) -> bool:
-    kind = _of(dict, interaction, f"/interactions/{index}").get("type")
-    return kind is None or str(kind).lower() == "synchronous/http"
 
 
 def _interaction(index: int, each: dict[str, Any], version: int) -> Interaction:
     place = f"/interactions/{index}"
-    request = _of(dict, each.get("request"), f"{place}/request")
-    response = _of(dict, each.get("response"), f"{place}/response")
+    request = members.of(dict, each.get("request"), f"{place}/request")
+    response = members.of(dict, each.get("response"), f"{place}/response")
     return Interaction(
         index,
-        None if each.get("description") is None else str(each["description"]),
-        ", ".join(_states(each)) or "[none]",
-        _of(str, request.get("method"), f"{place}/request/method"),
-        _of(str, request.get("path"), f"{place}/request/path"),
+        members.description(each),
+        members.state(each),
+        members.of(str, request.get("method"), f"{place}/request/method"),
+        members.of(str, request.get("path"), f"{place}/request/path"),
         _query(request.get("query"), f"{place}/request/query"),
-        _of(int, response.get("status", 200), f"{place}/response/status"),
+        members.of(int, response.get("status", 200), f"{place}/response/status"),
         _message(request, version, f"{place}/request"),
         _message(response, version, f"{place}/response"),
     )
 
 
-def _states(each: Mapping[str, Any]) -> Iterator[str]:
-    for key in ("providerState", "provider_state"):
-        if isinstance(each.get(key), str):
-            yield each[key]
-    for state in each.get("providerStates") or ():
-        if isinstance(state, dict) and isinstance(state.get("name"), str):
-            yield state["name"]
-
-
 def _query(query: Any, place: str) -> str | Query:
     if query is None or isinstance(query, str):
         return query or ""
-    return {name: _texts(value, place) for name, value in _of(dict, query, place).items()}
+    return {name: _texts(value, place) for name, value in members.of(dict, query, place).items()}
 
 
 def _texts(value: Any, place: str) -> list[str]:
     """A value or several; null is an empty one."""
     values = value if isinstance(value, list) else [value]
     if any(isinstance(each, (dict, list)) for each in values):
-        raise _Malformed(place, f"{place} must have texts for values")
+        raise Malformed(place, f"{place} must have texts for values")
     return ["" if each is None else each if isinstance(each, str) else json.dumps(each) for each in values]
 
 
 def _message(side: Mapping[str, Any], version: int, place: str) -> Message:
-    given = _of(dict, side.get("headers") or {}, f"{place}/headers")
+    given = members.of(dict, side.get("headers") or {}, f"{place}/headers")
     headers = {name.lower(): ", ".join(_texts(value, f"{place}/headers")).strip() for name, value in given.items()}
     if version < 4:
         return Message(headers, side.get("body", NONE), None)
@@ -194,21 +180,6 @@ def _message(side: Mapping[str, Any], version: int, place: str) -> Message:
     if not body:
         return Message(headers, NONE, None)
     if not isinstance(body, dict):
-        raise _Malformed(f"{place}/body", "a body in version 4 is an object with its content")
+        raise Malformed(f"{place}/body", "a body in version 4 is an object with its content")
     media_type = body.get("contentType")
-    return Message(headers, _content(body), media_type if isinstance(media_type, str) else None)
-
-
-def _content(body: Mapping[str, Any]) -> Any:
-    """What a body of version 4 stands for; content that is not what `encoded` says is taken as it is."""
-    content, encoded = body.get("content", ""), body.get("encoded")
-    if not isinstance(content, str) or not isinstance(encoded, str):
-        return content
-    try:
-        if encoded.upper() == "JSON":
-            return json.loads(content)
-        if encoded.lower() == "base64":
-            return base64.b64decode(content, validate=True).decode("utf-8", errors="replace")
-    except (ValueError, binascii.Error):
-        pass
-    return content
+    return Message(headers, members.content(body), media_type if isinstance(media_type, str) else None)

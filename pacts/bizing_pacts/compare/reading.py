@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from bizing_pacts.compare import media
 from bizing_pacts.compare.pact import Query
-from bizing_spec.openapi import OpenApi
+from bizing_spec.described import Described
 
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*")
 _DELIMITERS = {"spaceDelimited": re.compile(" |,"), "pipeDelimited": re.compile(r"\||,")}
@@ -24,7 +24,7 @@ _SCALARS = frozenset({"integer", "number", "boolean"})
 class Reader:
     """Reads by the schemas of one document."""
 
-    def __init__(self, document: OpenApi) -> None:
+    def __init__(self, document: Described) -> None:
         self._document = document
 
     def types(self, schema: Any, depth: int = 0) -> set[str]:

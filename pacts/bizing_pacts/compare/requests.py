@@ -8,7 +8,7 @@ from typing import Any
 from bizing_pacts.compare import media, standard
 from bizing_pacts.compare.exchange import Exchange, body_schema, media_types
 from bizing_pacts.compare.findings import Finding, Mock
-from bizing_pacts.compare.pact import NONE
+from bizing_pacts.compare.members import NONE
 from bizing_pacts.compare.routes import Parameter
 
 _WRONG_VALUE = "Value is incompatible with the parameter defined in the spec file"

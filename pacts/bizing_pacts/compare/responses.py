@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from bizing_pacts.compare import media, standard
 from bizing_pacts.compare.exchange import Exchange, body_schema, media_types
 from bizing_pacts.compare.findings import Finding, Mock
-from bizing_pacts.compare.pact import NONE
+from bizing_pacts.compare.members import NONE
 from bizing_spec.places import pointer
 
 

@@ -42,10 +42,11 @@ class Operation:
     pointer: str
     parameters: tuple[Parameter, ...]
     security: tuple[Mapping[str, Any], ...]
+    section: str = "paths"  # or webhooks, whose names are then the path
 
     @property
     def location(self) -> str:
-        return f"[root].paths.{self.path}.{self.method}"
+        return f"[root].{self.section}.{self.path}.{self.method}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,31 +89,35 @@ class Routes:
             resolved = self._document.resolve(item)
             if template.startswith("/") and isinstance(resolved, Mapping):
                 known = made.setdefault(self._tidy(base + template), {})
-                for method, operation in self._operations(template, item, resolved).items():
+                for method, operation in operations(self._document, "paths", template, item).items():
                     known.setdefault(method, operation)
         return made
 
-    def _operations(self, path: str, item: Any, resolved: Mapping[str, Any]) -> dict[str, Operation]:
-        base = str(item["$ref"])[1:] if isinstance(item, Mapping) and "$ref" in item else pointer(("paths", path))
-        made = {}
-        for method in routing.METHODS:
-            node = resolved.get(method)
-            if isinstance(node, Mapping):
-                owners = ((f"{base}/{method}", node), (base, resolved))
-                security = node.get("security", self._document.content.get("security")) or ()
-                made[method] = Operation(
-                    method, path, node, f"{base}/{method}", tuple(self._parameters(owners)), tuple(security)
-                )
-        return made
 
-    def _parameters(self, owners: tuple[tuple[str, Mapping[str, Any]], ...]) -> Iterator[Parameter]:
-        seen: set[tuple[str, str]] = set()
-        for base, owner in owners:
-            for position, each in enumerate(owner.get("parameters") or ()):
-                node = self._document.resolve(each)
-                if isinstance(node, Mapping) and "name" in node and "in" in node:
-                    key = str(node["name"]), str(node["in"])
-                    if key not in seen:
-                        place = str(each["$ref"])[1:] if "$ref" in each else f"{base}/parameters/{position}"
-                        yield Parameter(len(seen), node, place)
-                        seen.add(key)
+def operations(document: OpenApi, section: str, name: str, item: Any) -> dict[str, Operation]:
+    """The operations of a path, or of a webhook, by their methods."""
+    resolved = document.resolve(item)
+    referred = isinstance(item, Mapping) and "$ref" in item
+    base = str(item["$ref"])[1:] if referred else pointer((section, name))
+    made = {}
+    for method in routing.METHODS:
+        node = resolved.get(method) if isinstance(resolved, Mapping) else None
+        if isinstance(node, Mapping):
+            owners = ((f"{base}/{method}", node), (base, resolved))
+            security = node.get("security", document.content.get("security")) or ()
+            parameters = tuple(_parameters(document, owners))
+            made[method] = Operation(method, name, node, f"{base}/{method}", parameters, tuple(security), section)
+    return made
+
+
+def _parameters(document: OpenApi, owners: tuple[tuple[str, Mapping[str, Any]], ...]) -> Iterator[Parameter]:
+    seen: set[tuple[str, str]] = set()
+    for base, owner in owners:
+        for position, each in enumerate(owner.get("parameters") or ()):
+            node = document.resolve(each)
+            if isinstance(node, Mapping) and "name" in node and "in" in node:
+                key = str(node["name"]), str(node["in"])
+                if key not in seen:
+                    place = str(each["$ref"])[1:] if "$ref" in each else f"{base}/parameters/{position}"
+                    yield Parameter(len(seen), node, place)
+                    seen.add(key)

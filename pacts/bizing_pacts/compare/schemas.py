@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from bizing_pacts.compare.folding import fold
 from bizing_pacts.compare.notation import TOLD
-from bizing_spec.openapi import OpenApi
+from bizing_spec.described import Described
 from bizing_spec.places import pointer, tokens
 
 GROUPS: Final = ("oneOf", "anyOf")
@@ -59,7 +59,7 @@ Schema = dict[str, Any] | bool
 class Schemas:
     """Makes schemas that stand by themselves: what they refer to comes along in `$defs`, named by its pointer."""
 
-    def __init__(self, document: OpenApi, *, received: bool) -> None:
+    def __init__(self, document: Described, *, received: bool) -> None:
         self._document = document
         self._received = received
         self._known: dict[str, Schema] = {}

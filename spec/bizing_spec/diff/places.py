@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
+from bizing_spec.described import REFERENCES_IN_A_ROW
 from bizing_spec.document import DocumentUnreadable
 from bizing_spec.gate.references import escape
-from bizing_spec.openapi import REFERENCES_IN_A_ROW, OpenApi
+from bizing_spec.openapi import OpenApi
 
 # Beside a reference these say nothing of what is valid.
 _SAYS_NOTHING: Final = {"$ref", "$comment", "description", "summary", "title", "example", "examples", "deprecated"}

@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from bizing_spec.described import REFERENCES_IN_A_ROW
 from bizing_spec.gate.references import escape, look_up
 from bizing_spec.lint.shape import METHODS, Node, walk
-from bizing_spec.openapi import REFERENCES_IN_A_ROW, OpenApi, Version
+from bizing_spec.openapi import OpenApi, Version
 
 
 class Operation(NamedTuple):

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from bizing_spec.described import REFERENCES_IN_A_ROW
 from bizing_spec.files import ReferenceRefused
 from bizing_spec.gate import wording
 from bizing_spec.gate.references import escape
 from bizing_spec.lint.model import Document, target
 from bizing_spec.lint.rules import Checks, Found, Rule
 from bizing_spec.lint.shape import COMPONENTS, Node
-from bizing_spec.openapi import REFERENCES_IN_A_ROW
 
 DANGLING = Rule(
     "reference-dangling",
