@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from bizing_spec import outcome
+from bizing_spec import completion, outcome
 from bizing_spec.outcome import Stopped
 
 _GROUP = "bizing.commands"
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         root = _root()
+        if shell := os.environ.get(completion.VARIABLE):
+            return _complete(root, shell, given)
         with root.make_context("bizing", given) as context:
             root.invoke(context)
         sys.stdout.flush()
@@ -48,6 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as fault:
         reason = f"unexpected {type(fault).__name__}: {fault}".rstrip(": ")
         return _stop(fault, f"{reason} (`bizing --traceback …` shows where)", outcome.UNABLE)
+    return outcome.OK
+
+
+def _complete(root: TyperGroup, shell: str, words: Sequence[str]) -> int:
+    typer.echo(completion.answer(root, shell, words), nl=False)
     return outcome.OK
 
 
