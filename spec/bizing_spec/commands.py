@@ -95,8 +95,16 @@ def coverage(
 
 @spec.command()
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A file, or git:REVISION:PATH.", show_default=False)],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="A file, or git:REVISION:PATH.", show_default=False)],
+    documents: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="OLD NEW", help="Two documents: files, or git:REVISION:PATH; with --against, any number of files."
+        ),
+    ],
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="REVISION", help="Compare each file with what it was then.", show_default=False),
+    ] = None,
     fail_on: Annotated[
         Literal["breaking", "warning", "none"], typer.Option(help="The least for which the exit status is 1.")
     ] = "breaking",
@@ -116,18 +124,14 @@ def diff(
     Examples:
       bizing spec diff old.yaml new.yaml
       bizing spec diff git:main:spec/v1/openapi.yaml spec/v1/openapi.yaml --format github
+      bizing spec diff --against HEAD openapi.yaml
       bizing spec diff git:v1.0:openapi.yaml git:HEAD:openapi.yaml --format markdown --fail-on none
 
     Exit status: 0 nothing that --fail-on names, 1 something, 2 a document cannot be read.
     """
-    from bizing_spec import outcome
-    from bizing_spec.diff import changes, comparing, rendering
+    from bizing_spec.diff import command
 
-    found = comparing.compare_named(old, new, allow_outside=allow_outside, allow_network=allow_network)
-    typer.echo(rendering.FORMATS[output](found))
-    least = {"breaking": changes.ERROR, "warning": changes.WARNING, "none": changes.ERROR + 1}[fail_on]
-    if any(change.level >= least for change in found):
-        raise typer.Exit(outcome.WRONG)
+    command.diff(documents, against, fail_on, output, allow_outside=allow_outside, allow_network=allow_network)
 
 
 @spec.command()

@@ -197,3 +197,42 @@ def _tags(page: str) -> Iterator[str]:
 
     Parser().feed(page)
     return iter(found)
+
+
+def test_files_are_compared_with_what_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a folder of the repository, however the files are named."""
+    old, new = ((CASES / name).read_text() for name in BREAKING)
+    (tmp_path / "api").mkdir()
+    for name in ("one.yaml", "two.yaml"):
+        (tmp_path / "api" / name).write_text(old)
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=T", "-c", "user.email=t@example.com"]
+    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "Begin"]):
+        subprocess.run([*git, *command], check=True)
+    monkeypatch.chdir(tmp_path / "api")
+    (tmp_path / "api" / "new.yaml").write_text(new)
+    both = ["one.yaml", str(tmp_path / "api" / "two.yaml")]
+    assert cli.main(["spec", "diff", "--against", "HEAD", *both, "new.yaml"]) == 0
+    assert "new.yaml is not in HEAD: there is nothing to compare it with" in capsys.readouterr().err
+    (tmp_path / "api" / "two.yaml").write_text(new)
+    assert cli.main(["spec", "diff", "--against", "HEAD", *both, "--format", "json"]) == 1
+    [change] = json.loads(capsys.readouterr().out)
+    assert "two.yaml" in change["location"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["one.yaml"], "name two documents, OLD and NEW"),
+        (["one.yaml", "two.yaml", "three.yaml"], "name two documents, OLD and NEW"),
+        (["--against", "HEAD", "one.yaml"], "a revision of the repository here; git says: not a git repository"),
+    ],
+)
+def test_documents_that_cannot_be_compared_are_told(
+    arguments: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.yaml").write_text((CASES / BREAKING[0]).read_text())
+    assert cli.main(["spec", "diff", *arguments]) == 2
+    assert says in capsys.readouterr().err
