@@ -3,15 +3,19 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from bizing_spec import document, openapi
+from bizing_spec.document import DocumentUnreadable
 from bizing_spec.mock import rules
 from bizing_spec.mock.answering import Manner, Mock
 from bizing_spec.mock.application import Application
 from bizing_spec.mock.model import Model
+from bizing_spec.mock.rules import RuleBook
 from tests.spec.test_mock_cases import Answered, ask
 
 KEY = {"X-API-Key": "any"}
@@ -29,26 +33,31 @@ class Clock:
 class Shop:
     """A frontend."""
 
-    def __init__(self, clock: Clock, *, ruled: bool = True) -> None:
+    def __init__(self, clock: Clock, book: RuleBook | None = None) -> None:
         file = document.path()
         beside = rules.beside(str(file))
         assert beside is not None
-        book = rules.load(beside) if ruled else None
+        book = rules.load(beside) if book is None else book
         self._application = Application(Mock(Model(openapi.read(file)), Manner(seed=1), book, clock))
 
     def ask(self, target: str, body: Any = None, **headers: str) -> Answered:
         method, _, path = target.partition(" ")
         given = {**KEY, **{name.replace("_", "-"): value for name, value in headers.items()}}
         if method == "POST":
-            given["Idempotency-Key"] = '"one"'
+            given.setdefault("Idempotency-Key", f'"{uuid4()}"')
         answered = ask(self._application, f"{method} /api/v1{path}", given, body)
         assert "sl-violations" not in answered.headers or answered.status >= 400
         return answered
 
+    def listed(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(self.ask("GET /bookings").body)["data"]
+        return found
+
     def book(self, hour: int, resource: str = ROOM, **more: Any) -> Answered:
+        key = {"Idempotency_Key": more.pop("Idempotency_Key")} if "Idempotency_Key" in more else {}
         times = {"start": f"2027-03-11T{hour:02}:00:00Z", "end": f"2027-03-11T{hour + 1:02}:00:00Z"}
         customer = {"name": "Ada Example", "email": "ada@example.com"}
-        return self.ask("POST /bookings", {"resourceId": resource, **times, "customer": customer, **more})
+        return self.ask("POST /bookings", {"resourceId": resource, **times, "customer": customer, **more}, **key)
 
     def free(self, resource: str = ROOM) -> list[str]:
         span = "from=2027-03-11T00:00:00Z&to=2027-03-12T00:00:00Z&duration=PT1H"
@@ -82,6 +91,38 @@ def test_checkout_from_a_free_time_to_a_confirmed_booking(shop: Shop) -> None:
     assert booking["id"] in [each["id"] for each in json.loads(shop.ask("GET /bookings").body)["data"]]
 
 
+def test_request_that_is_repeated_books_once_and_its_key_serves_no_other(shop: Shop, clock: Clock) -> None:
+    key = {"Idempotency_Key": '"one"'}
+    body = {
+        "resourceId": ROOM,
+        "start": "2027-03-11T09:00:00Z",
+        "end": "2027-03-11T10:00:00Z",
+        "customer": {"name": "Ada Example", "email": "ada@example.com"},
+    }
+    first, again = (shop.ask("POST /bookings", body, **key) for _ in range(2))
+    assert (first.status, again) == (201, first)
+    assert [each for each in shop.listed() if each["start"] == body["start"]] == [json.loads(first.body)]
+    other = shop.ask("POST /bookings", {**body, "notes": "By the window"}, **key)
+    assert (other.status, json.loads(other.body)["type"]) == (422, "/problems/idempotency-key-reused")
+    clock.now += timedelta(days=1)  # the hold is over, and so is the key
+    anew = shop.ask("POST /bookings", body, **key)
+    assert (anew.status, json.loads(anew.body)["id"] != json.loads(first.body)["id"]) == (201, True)
+
+
+def test_rules_say_whether_and_how_keys_are_kept(clock: Clock, tmp_path: Path) -> None:
+    def statuses(text: str) -> list[int]:
+        file = tmp_path / "some.mock.yaml"
+        file.write_text(text)
+        shop = Shop(clock, rules.load(file))
+        return [shop.book(hour, Idempotency_Key='"one"').status for hour in (9, 9, 10)]
+
+    assert statuses("idempotency: true") == [201, 201, 422]
+    assert statuses("idempotency: false") == [201, 201, 201]
+    assert statuses("idempotency: {refuse: {status: 409, example: taken}}") == [201, 201, 409]
+    with pytest.raises(DocumentUnreadable, match="length of time"):
+        statuses("idempotency: {keep: long}")
+
+
 def test_booking_over_another_conflicts_and_beside_it_does_not(shop: Shop) -> None:
     assert shop.book(9).status == 201
     conflict = shop.book(9)
@@ -94,7 +135,7 @@ def test_booking_over_another_conflicts_and_beside_it_does_not(shop: Shop) -> No
 
 
 def test_bookings_overlap_where_no_rule_forbids_it(clock: Clock) -> None:
-    shop = Shop(clock, ruled=False)
+    shop = Shop(clock, RuleBook())
     assert (shop.book(9).status, shop.book(9).status) == (201, 201)
 
 

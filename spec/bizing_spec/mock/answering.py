@@ -7,7 +7,7 @@ from typing import Any
 
 from bizing_spec import routing
 from bizing_spec.gate.violations import Violation
-from bizing_spec.mock import memory, preferences, problems
+from bizing_spec.mock import memory, preferences, problems, security
 from bizing_spec.mock.fakes import Faker
 from bizing_spec.mock.faults import Faults
 from bizing_spec.mock.intake import Read, Request
@@ -18,6 +18,7 @@ from bizing_spec.mock.operations import NO_WISH, Answer, Operation, Wish
 from bizing_spec.mock.preferences import Preferences
 from bizing_spec.mock.problems import Problem
 from bizing_spec.mock.rendering import Renderer
+from bizing_spec.mock.repeating import Repeats
 from bizing_spec.mock.rules import RuleBook
 from bizing_spec.mock.samples import Sampler
 
@@ -51,6 +52,10 @@ class Mock:
         self.renderer = Renderer(Sampler(model.answers.resolve), self.faker)
         book = rules if rules is not None else RuleBook()
         self.memory = Memory(model, self.renderer, book, now) if manner.stateful else None
+        self.repeats = None
+        if manner.stateful and book.repetition:
+            secrets = security.key_names(model.requests.content)
+            self.repeats = Repeats(model.operations, book.repetition, secrets, now)
         self.faults = Faults(book.faults, manner.seed)
         self._routes: dict[tuple[str, str], tuple[Operation, dict[str, str]]] = {}
 
@@ -59,6 +64,8 @@ class Mock:
         self.faker.reset()
         if self.memory:
             self.memory.reset()
+        if self.repeats:
+            self.repeats.reset()
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
         """The operation of a path as it was sent, and the values in it. Raises Problem."""
@@ -94,6 +101,24 @@ class Mock:
         read = _NOTHING if operation.intake.takes_anything else operation.intake.read(request)
         if read.violations:
             return self._refused(operation, read, wish)
+        if wish is NO_WISH and self.repeats is not None and (key := self.repeats.key(operation, request)):
+            return self._once(self.repeats, key, operation, request, read)
+        return self._told(operation, request, read, wish)
+
+    def _once(
+        self, repeats: Repeats, key: tuple[bytes, ...], operation: Operation, request: Request, read: Read
+    ) -> Answer:
+        try:
+            kept = repeats.find(operation, request, key)
+        except Refused as fact:
+            return self._declined(fact)
+        if kept is None:
+            kept = self._told(operation, request, read, NO_WISH)
+            repeats.keep(request, key, kept)
+        return kept
+
+    def _told(self, operation: Operation, request: Request, read: Read, wish: Wish) -> Answer:
+        """What is stored, or else what the document has."""
         if self.memory is not None and wish is NO_WISH and self.memory.concerns(operation):
             stored = self._remembered(self.memory, operation, request, read)
             if stored is not None:

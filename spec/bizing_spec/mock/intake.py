@@ -60,6 +60,9 @@ class Intake:
         self._body_required = body_required
         self.takes_anything = check is None and not bodies
 
+    def takes_header(self, name: str) -> bool:
+        return any(each.name.lower() == name.lower() for each, _ in self._header)
+
     def read(self, request: Request) -> Read:
         """Judge a request by the document."""
         values = self._parameters(request)

@@ -20,6 +20,7 @@ _TYPES = {
     "unsupported-media-type": (415, "The body is not of a media type that this takes"),
     "malformed-body": (400, "The body cannot be read"),
     "invalid-request": (422, "The request breaks the document"),
+    "key-reused": (422, "The idempotency key was used for another request"),
     "stale": (412, "The object has changed since"),
     "conflict": (409, "The object's state does not allow this"),
     "invalid-answer": (500, "The answer breaks the document"),

@@ -76,10 +76,22 @@ class Free:
 
 
 @dataclass(frozen=True)
+class Repetition:
+    """In which header a request names its idempotency key, and what another request under that key is refused with."""
+
+    header: str = "Idempotency-Key"
+    refusal: Refusal | None = None
+    lifetime: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
 class RuleBook:
+    """`repetition` is None where a request that is repeated is a new one."""
+
     collections: Mapping[str, Rules] = field(default_factory=dict)
     free: Mapping[str, Free] = field(default_factory=dict)
     faults: Mapping[str, Fault] = field(default_factory=dict)
+    repetition: Repetition | None = field(default_factory=Repetition)
 
 
 def beside(source: str) -> Path | None:
@@ -97,6 +109,7 @@ def load(file: Path) -> RuleBook:
             {path: _rules(each) for path, each in (content.get("collections") or {}).items()},
             {name: _free(each) for name, each in (content.get("free") or {}).items()},
             {name: faults.read(each) for name, each in (content.get("faults") or {}).items()},
+            _repetition(content.get("idempotency", True)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise document.DocumentUnreadable(file, f"a rule lacks something or has it wrong: {fault}") from fault
@@ -145,6 +158,14 @@ def _free(node: Item) -> Free:
         each=node["each"],
         put=node.get("set") or {},
     )
+
+
+def _repetition(node: Any) -> Repetition | None:
+    if isinstance(node, bool):
+        return Repetition() if node else None
+    known = Repetition()
+    refusal = _refusal(node["refuse"]) if "refuse" in node else None
+    return Repetition(str(node.get("header", known.header)), refusal, duration(node.get("keep", "24h")))
 
 
 def _clock(text: str) -> timedelta:
