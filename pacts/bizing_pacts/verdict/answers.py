@@ -23,14 +23,14 @@ class Answer:
     doubt: str = ""
 
 
-_LINT: Final[Mapping[str, Level]] = {"error": "error", "warning": "warning", "info": "note"}
+_LEVELS: Final[Mapping[str, Level]] = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def lint(told: Any) -> Answer:
     findings = [
         Finding(
             each["rule"],
-            _LINT[each["severity"]],
+            _LEVELS[each["severity"]],
             f"#{each['pointer']}",
             each["message"],
             "",
@@ -71,9 +71,8 @@ def compare(told: Any) -> Answer:
         operation = " ".join(filter(None, ((spec["pathMethod"] or "").upper(), spec["pathName"])))
         evidence = f"pact  {pact['location']}  {pact['mockFile']}\nspec  {spec['location']}  {spec['specFile']}"
         said = f"{each['message']}" + (f" ({operation})" if operation else "")
-        level: Level = "error" if each["type"] == "error" else "warning"
         subject = pact["interactionDescription"] or pact["location"]
-        findings.append(Finding(each["code"], level, subject, said, evidence, file, line, column))
+        findings.append(Finding(each["code"], _LEVELS[each["type"]], subject, said, evidence, file, line, column))
     return Answer(_counted(findings), findings)
 
 

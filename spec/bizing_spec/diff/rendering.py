@@ -6,6 +6,7 @@ from html import escape
 from itertools import groupby
 from typing import Any, Final
 
+from bizing_spec import interchange
 from bizing_spec.diff.changes import ERROR, INFO, WARNING, Change, Witness
 from bizing_spec.openapi import Location
 
@@ -69,10 +70,10 @@ def as_github(changes: Sequence[Change]) -> str:
     lines = []
     for change in changes:
         location = change.location or Location("", 1, 1)
-        where = _property(_where(change))
         message = f"{change.text}{f'. Witness: {_told(change.witness)}' if change.witness else ''}"
-        place = f"file={_property(location.file)},line={location.line},col={location.column}"
-        lines.append(f"::{commands[change.level]} {place},title={change.id} {where}::{_message(message)}")
+        where = {"file": location.file, "line": location.line, "col": location.column}
+        title = f"{change.id} {_where(change)}"
+        lines.append(interchange.command(commands[change.level], message, **where, title=title))
     return "\n".join(lines)
 
 
@@ -158,11 +159,3 @@ def _plain(text: str) -> str:
 def _code(text: str) -> str:
     fence = "`" if "`" not in text else "``"
     return f"{fence}{text}{fence}" if fence == "`" else f"{fence} {text} {fence}"
-
-
-def _message(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")

@@ -3,11 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from importlib import metadata
-from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
 
+from bizing_spec import interchange
 from bizing_spec.lint.catalogue import BY_ID, RULES
 from bizing_spec.lint.engine import Finding
 
@@ -59,58 +58,30 @@ def github(report: Report) -> str:
 
 def _annotation(each: Finding) -> str:
     place = each.location
-    where = f"file={_property(place.file)},line={place.line},col={place.column},title={_property(each.rule)}"
-    return f"::{_GITHUB[each.severity]} {where}::{_data(f'{each.message} (#{each.pointer})')}"
-
-
-def _data(said: str) -> str:
-    return said.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(said: str) -> str:
-    return _data(said).replace(":", "%3A").replace(",", "%2C")
+    where = {"file": place.file, "line": place.line, "col": place.column, "title": each.rule}
+    return interchange.command(_GITHUB[each.severity], f"{each.message} (#{each.pointer})", **where)
 
 
 _SARIF: Final = {"error": "error", "warning": "warning", "info": "note", "off": "none"}
 
 
 def sarif(report: Report) -> str:
-    driver = {
-        "name": "bizing",
-        "version": metadata.version("bizing"),
-        "rules": [
-            {
-                "id": rule.id,
-                "shortDescription": {"text": rule.why},
-                "help": {"text": rule.remedy},
-                "defaultConfiguration": {"level": _SARIF[rule.severity], "enabled": rule.severity != "off"},
-            }
-            for rule in RULES
-        ],
-    }
-    results = [_result(each) for findings in report.values() for each in findings]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2)
+    rules = [
+        {
+            "id": rule.id,
+            "shortDescription": {"text": rule.why},
+            "help": {"text": rule.remedy},
+            "defaultConfiguration": {"level": _SARIF[rule.severity], "enabled": rule.severity != "off"},
+        }
+        for rule in RULES
+    ]
+    return interchange.sarif(rules, [_result(each) for findings in report.values() for each in findings])
 
 
 def _result(each: Finding) -> dict[str, Any]:
-    place = each.location
-    return {
-        "ruleId": each.rule,
-        "ruleIndex": RULES.index(BY_ID[each.rule]),
-        "level": _SARIF[each.severity],
-        "message": {"text": each.message},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": Path(place.file).as_posix()},
-                    "region": {"startLine": place.line, "startColumn": place.column},
-                },
-                "logicalLocations": [{"fullyQualifiedName": f"#{each.pointer}"}],
-            }
-        ],
-    }
+    level = _SARIF[each.severity]
+    made = interchange.result(each.rule, level, each.message, *each.location, name=f"#{each.pointer}")
+    return {**made, "ruleIndex": RULES.index(BY_ID[each.rule])}
 
 
 def junit(report: Report) -> str:
@@ -129,14 +100,9 @@ def junit(report: Report) -> str:
 
 def _case(suite: ElementTree.Element, source: str, each: Finding) -> None:
     name = f"{each.rule} at {each.location.line}:{each.location.column}"
-    case = ElementTree.SubElement(suite, "testcase", classname=source, name=_printable(name))
-    failure = ElementTree.SubElement(case, "failure", type=each.severity, message=_printable(each.message))
-    failure.text = _printable(_line(each))
-
-
-def _printable(said: str) -> str:
-    """XML has no form at all for most control characters."""
-    return "".join(letter if letter >= " " or letter in "\t\n" else "�" for letter in said)
+    case = ElementTree.SubElement(suite, "testcase", classname=source, name=interchange.printable(name))
+    failure = ElementTree.SubElement(case, "failure", type=each.severity, message=interchange.printable(each.message))
+    failure.text = interchange.printable(_line(each))
 
 
 def rules() -> str:
