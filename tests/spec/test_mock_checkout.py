@@ -11,7 +11,7 @@ import pytest
 
 from bizing_spec import document, openapi
 from bizing_spec.document import DocumentUnreadable
-from bizing_spec.mock import rules
+from bizing_spec.mock import rulebooks
 from bizing_spec.mock.answering import Manner, Mock
 from bizing_spec.mock.application import Application
 from bizing_spec.mock.model import Model
@@ -35,9 +35,9 @@ class Shop:
 
     def __init__(self, clock: Clock, book: RuleBook | None = None) -> None:
         file = document.path()
-        beside = rules.beside(str(file))
+        beside = rulebooks.beside(str(file))
         assert beside is not None
-        book = rules.load(beside) if book is None else book
+        book = rulebooks.load(beside) if book is None else book
         self._application = Application(Mock(Model(openapi.read(file)), Manner(seed=1), book, clock))
 
     def ask(self, target: str, body: Any = None, **headers: str) -> Answered:
@@ -113,7 +113,7 @@ def test_rules_say_whether_and_how_keys_are_kept(clock: Clock, tmp_path: Path) -
     def statuses(text: str) -> list[int]:
         file = tmp_path / "some.mock.yaml"
         file.write_text(text)
-        shop = Shop(clock, rules.load(file))
+        shop = Shop(clock, rulebooks.load(file))
         return [shop.book(hour, Idempotency_Key='"one"').status for hour in (9, 9, 10)]
 
     assert statuses("idempotency: true") == [201, 201, 422]
@@ -129,8 +129,10 @@ def test_booking_over_another_conflicts_and_beside_it_does_not(shop: Shop) -> No
     problem = json.loads(conflict.body)
     assert (conflict.status, conflict.headers["content-type"]) == (409, "application/problem+json")
     assert problem["type"] == "/problems/slot-unavailable"
-    assert problem["conflict"] == {"start": "2027-03-11T09:00:00Z", "end": "2027-03-11T10:00:00Z"}
-    assert shop.book(10).status == 201
+    assert problem["conflict"] == {"start": "2027-03-11T09:00:00Z", "end": "2027-03-11T10:15:00Z"}  # 15 min turnover
+    assert [each["start"][11:16] for each in problem["nextFree"]] == ["10:30", "11:00", "11:30"]
+    assert shop.book(10).status == 409
+    assert shop.book(11).status == 201
     assert shop.book(9, OTHER).status == 201
 
 
@@ -142,7 +144,7 @@ def test_bookings_overlap_where_no_rule_forbids_it(clock: Clock) -> None:
 def test_free_times_leave_out_what_is_booked_until_it_is_cancelled(shop: Shop) -> None:
     booked = shop.book(9)
     assert {"08:30", "09:00", "09:30"}.isdisjoint(shop.free())
-    assert {"10:00", "16:00"} <= set(shop.free())
+    assert {"10:30", "15:00"} <= set(shop.free())
     assert "09:00" in shop.free(OTHER)
     booking = json.loads(booked.body)["id"]
     cancelled = shop.ask(f"DELETE /bookings/{booking}?reason=Ill", If_Match=booked.headers["etag"])
@@ -243,7 +245,7 @@ def test_nothing_is_found_where_the_document_says_not_found(shop: Shop) -> None:
 def test_every_request_that_the_document_shows_is_answered_well(clock: Clock) -> None:
     """On a mock that remembers nothing yet; what is answered keeps to the document."""
     file = document.path()
-    book = rules.load(rules.beside(str(file)) or file)
+    book = rulebooks.load(rulebooks.beside(str(file)) or file)
     mock = Mock(Model(openapi.read(file)), Manner(seed=1), book, clock)
     application, resolve = Application(mock), mock.model.requests.resolve
     headers = {**KEY, "Idempotency-Key": '"one"', "If-Match": '"1"', "Stripe-Signature": "t=1,v1=" + "a" * 64}

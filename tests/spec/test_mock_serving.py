@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bizing_spec.document import DocumentUnreadable
-from bizing_spec.mock import rules, serving
+from bizing_spec.mock import serving
 from bizing_spec.mock.answering import Manner
 from bizing_spec.mock.application import Application
 from bizing_spec.mock.journal import Journal
@@ -130,13 +130,28 @@ def test_faults_by_rule_come_as_often_as_they_should(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["faults: {'*': {chance: often}}", "faults: {'*': {soon: 1}}", "collections: {/a: {expire: {while: {}}}}"]
+    ("text", "line", "said"),
+    [
+        ("faults:\n  '*':\n    chance: often\n", 3, "could not convert"),
+        ("faults:\n  '*':\n    soon: 1\n", 3, "not 'soon'"),
+        ("collections:\n  /things:\n    expire: {while: {}}\n", 3, "expire lacks 'at'"),
+        ("collections:\n  /things:\n    fil: {}\n", 3, "has no 'fil'; is it fill?"),
+        ("collections:\n  /thing:\n    fill: {}\n", 3, "no collection /thing; is it /things?"),
+        ("faults:\n  POST /thing:\n    status: 503\n", 3, "no operation POST /thing; is it POST /things?"),
+        ("free:\n  GET /things:\n    into: slots\n", 3, "no operation GET /things"),
+        ("collections: []\n", 1, "collections must be a mapping"),
+        ("idempotency:\n  keep: long\n", 2, "no length of time"),
+    ],
 )
-def test_rules_that_are_wrong_are_refused_with_their_file(tmp_path: Path, text: str) -> None:
-    rule = tmp_path / "a.mock.yaml"
+def test_rules_that_are_wrong_are_refused_with_their_line_and_the_way_out(
+    file: Path, text: str, line: int, said: str
+) -> None:
+    rule = file.with_name("openapi.mock.yaml")
     rule.write_text(text)
-    with pytest.raises(DocumentUnreadable, match="a rule lacks something"):
-        rules.load(rule)
+    with pytest.raises(DocumentUnreadable) as caught:
+        application(file)
+    assert (caught.value.file, caught.value.line) == (rule, line)
+    assert said in caught.value.reason
 
 
 def test_changed_file_is_taken_and_a_wrong_one_is_not(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from bizing_spec.fuzz.composing import Api
 from bizing_spec.fuzz.exchanges import Exchange
 from bizing_spec.fuzz.findings import Findings
 from bizing_spec.fuzz.writes import id_of, place
-from bizing_spec.mock import rules
+from bizing_spec.mock import rules, templates
 from bizing_spec.mock.collections import Collection
 from bizing_spec.mock.operations import Operation
 from bizing_spec.mock.rules import Exclusive, RuleBook, Rules
@@ -93,7 +93,7 @@ class Overlaps:
         if not made.is_success:
             return f"{made.status} {made.answer[:300].decode(errors='replace')}".strip()
         item = made.answered()
-        if not isinstance(item, dict) or not rules.fits({**rule.live, **item}, rule.live):
+        if not isinstance(item, dict) or not templates.fits({**rule.live, **item}, rule.live):
             return f"{made.status}, and what was made takes no time"
         spans = list(rules.spans(item, rule)) or list(_spans(body, rule))
         if not spans:
@@ -138,7 +138,7 @@ class Overlaps:
         deleting = collection.members.get("DELETE")
         path = self._place(creating, booked)
         action = of.actions.get("DELETE")
-        keeps_time = action is not None and rules.fits({**rule.live, **action.put}, rule.live)
+        keeps_time = action is not None and templates.fits({**rule.live, **action.put}, rule.live)
         if deleting is None or path is None or keeps_time:
             return
         deleted = self._caller.send(self._with_version(deleting, path, None))
@@ -196,10 +196,10 @@ def _placed(node: dict[str, Any], rule: Exclusive, group: Any, shift: timedelta)
         node[rule.group] = group
     for name in (rule.start, rule.end):
         try:
-            when = rules.moment(node[name]) + shift
+            when = templates.moment(node[name]) + shift
         except (KeyError, ValueError, OverflowError):
             continue
-        node[name] = rules.shown(when)
+        node[name] = templates.shown(when)
 
 
 def _spans(body: Any, rule: Exclusive) -> Iterator[tuple[Any, datetime, datetime]]:

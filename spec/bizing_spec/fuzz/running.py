@@ -19,7 +19,7 @@ from bizing_spec.fuzz.overlaps import Overlaps
 from bizing_spec.fuzz.progress import Progress
 from bizing_spec.fuzz.strangers import Strangers
 from bizing_spec.fuzz.writes import LostWrites
-from bizing_spec.mock import rules
+from bizing_spec.mock import rulebooks
 from bizing_spec.mock.journal import Journal
 from bizing_spec.mock.rules import RuleBook
 from bizing_spec.openapi import OpenApi
@@ -126,8 +126,8 @@ class _Run:
         self._untried[what] = None
 
     def _book(self) -> RuleBook:
-        file = self._options.rules or rules.beside(self._api.document.source)
-        return rules.load(file) if file else RuleBook()
+        file = self._options.rules or rulebooks.beside(self._api.document.source)
+        return rulebooks.load(file, self._api.model.paths) if file else RuleBook()
 
     def _labels(self) -> list[str]:
         """The operations to be tested, as `METHOD /path`. Raises Stopped for a name that none has."""

@@ -11,7 +11,7 @@ from bizing_spec.fuzz.calling import Caller
 from bizing_spec.fuzz.composing import Api, member
 from bizing_spec.fuzz.exchanges import Exchange
 from bizing_spec.fuzz.findings import Findings
-from bizing_spec.mock import rules
+from bizing_spec.mock import templates
 from bizing_spec.mock.collections import Part
 from bizing_spec.mock.operations import Operation
 from bizing_spec.mock.samples import merged
@@ -140,11 +140,11 @@ def _forms(value: str | float) -> Iterator[Any]:
     except InvalidOperation:
         yield None
     try:
-        yield rules.moment(text) if isinstance(value, str) and len(text) >= len("2027-01-01T00:00") else None
+        yield templates.moment(text) if isinstance(value, str) and len(text) >= len("2027-01-01T00:00") else None
     except (ValueError, OverflowError):
         yield None
     try:
-        yield rules.duration(text) if isinstance(value, str) else None
+        yield templates.duration(text) if isinstance(value, str) else None
     except (ValueError, OverflowError):
         yield None
 

@@ -155,6 +155,7 @@ class Mock:
             fitting = {
                 **value,
                 **{name: each for name, each in fact.more.items() if name in value and each is not None},
+                **fact.put,
             }
             answer = self.renderer.answer(fact.operation, choice, value=fitting)
             if not answer.violations:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bizing_spec.mock import rules
+from bizing_spec.mock import templates
 from bizing_spec.mock.collections import Collection
 from bizing_spec.mock.intake import Read, Request
 from bizing_spec.mock.objects import Builder
@@ -16,6 +16,7 @@ from bizing_spec.mock.rules import Action, Refusal, RuleBook, Rules
 from bizing_spec.mock.samples import Resolve
 
 Key = tuple[str, tuple[str, ...]]
+Group = Callable[[], Mapping[str, Any]]
 
 
 @dataclass
@@ -63,32 +64,11 @@ class Keeper:
         shelves = [shelf for (path, _), shelf in self.shelves.items() if path == collection.path]
         for shelf in shelves:
             self.expire(collection, shelf)
-        live = self.rules(collection).exclusive
-        stored = [(key, item, shelf) for shelf in shelves for key, item in shelf.items.items()]
-        return [item for key, item, shelf in stored if live and key not in shelf.models and rules.fits(item, live.live)]
-
-    def exclude(
-        self, operation: Operation, collection: Collection, item: dict[str, Any], old: Mapping[str, Any] | None = None
-    ) -> None:
-        """Refuse an object that would take what another has; `old` is what it was, and had already."""
         rule = self.rules(collection).exclusive
-        if rule is None or not rules.fits(item, rule.live):
-            return
-        mine = list(rules.spans(item, rule))
-        if old is not None and rules.fits(old, rule.live) and mine == list(rules.spans(old, rule)):
-            return
-        others = [
-            span
-            for other in self.live(collection)
-            if other[collection.id_field] != item[collection.id_field]
-            for span in rules.spans(other, rule)
+        stored = [(key, item, shelf) for shelf in shelves for key, item in shelf.items.items()]
+        return [
+            item for key, item, shelf in stored if rule and key not in shelf.models and templates.fits(item, rule.live)
         ]
-        for group, start, end in mine:
-            for other, begins, ends in others:
-                if group == other and start < ends and begins < end:
-                    detail = f"{rule.group} {group} is taken from {rules.shown(begins)} to {rules.shown(ends)}."
-                    more = {"detail": detail, "conflict": {"start": rules.shown(begins), "end": rules.shown(ends)}}
-                    raise Refused(operation, rule.refusal, Problem("conflict", detail), more)
 
     def expire(self, collection: Collection, shelf: Shelf) -> None:
         rule = self.rules(collection).expire
@@ -97,46 +77,60 @@ class Keeper:
         at, action = rule
         for item in shelf.items.values():
             try:
-                due = rules.fits(item, action.only) and rules.moment(item[at]) <= self._now()
+                due = templates.fits(item, action.only) and templates.moment(item[at]) <= self._now()
             except (KeyError, ValueError):
                 continue
             if due:
                 self.put(item, action.put, item, None)
                 self.builder(collection).stamp(item, self._now(), new=False)
 
-    def fill(self, collection: Collection, item: dict[str, Any], sent: Mapping[str, Any], read: Read) -> None:
-        self.refill(collection, item, sent, read)
-        for condition, values in self.rules(collection).create:
-            if rules.fits(sent, condition):
-                self.put(item, values, item, read)
-                break
+    def fill(
+        self, collection: Collection, item: dict[str, Any], sent: Mapping[str, Any], read: Read, group: Group
+    ) -> Mapping[str, Any]:
+        """Complete a new object by its rules; what is put into single objects beside it, by their paths."""
+        self.refill(collection, item, sent, read, group)
+        for creation in self.rules(collection).create:
+            if templates.fits(sent, creation.when):
+                self.put(item, creation.put, item, read, group)
+                beside: dict[str, Any] = {}
+                self.put(beside, creation.beside, item, read, group)
+                return beside
+        return {}
 
-    def refill(self, collection: Collection, item: dict[str, Any], sent: Mapping[str, Any], read: Read) -> None:
+    def refill(
+        self, collection: Collection, item: dict[str, Any], sent: Mapping[str, Any], read: Read, group: Group
+    ) -> None:
         """Make the fields that follow from others, but for those that were sent."""
         for name, template in self.rules(collection).fill.items():
             if name not in sent:
-                self.put(item, {name: template}, item, read)
+                self.put(item, {name: template}, item, read, group)
 
-    def put(self, item: dict[str, Any], values: Mapping[str, Any], old: Mapping[str, Any], read: Read | None) -> None:
-        look_up = self.scope(old, read)
-        for name, template in values.items():
-            for each in template if isinstance(template, list) and name.endswith("?") else [template]:
-                try:
-                    item[name.removesuffix("?")] = rules.expand(each, look_up)
-                    break
-                except (LookupError, ValueError):
-                    continue
+    def put(
+        self,
+        item: dict[str, Any],
+        values: Mapping[str, Any],
+        old: Mapping[str, Any],
+        read: Read | None,
+        group: Group | None = None,
+    ) -> None:
+        """Put the values of templates into an object, those that stand for nothing left out."""
+        look_up = self.scope(old, read, group)
+        for name, template in values.items():  # one after the other: a field may follow from the one before
+            item |= templates.filled({name: template}, look_up)
 
-    def scope(self, item: Mapping[str, Any], read: Read | None) -> Callable[[str], Any]:
+    def scope(self, item: Mapping[str, Any], read: Read | None, group: Group | None = None) -> Callable[[str], Any]:
+        """What stands under a name; `group` finds the object that `$group` is."""
         values = read.values if read else {}
 
         def look_up(name: str) -> Any:
             if name == "now":
-                return rules.shown(self._now())
+                return templates.shown(self._now())
             first, _, rest = name.partition(".")
             if first in ("path", "query", "body", "header") and rest:
-                return rules.reach(values.get(first) or {}, rest)
-            return rules.reach(item, name)
+                return templates.reach(values.get(first) or {}, rest)
+            if first == "group" and group is not None and rest:
+                return templates.reach(group(), rest)
+            return templates.reach(item, name)
 
         return look_up
 
@@ -158,22 +152,31 @@ class Keeper:
         target = action.put.get(field_name)
         more = {"detail": detail, "from": item.get(field_name), **({"to": target} if isinstance(target, str) else {})}
         for condition, refusal in action.otherwise:
-            if rules.fits(item, condition):
+            if templates.fits(item, condition):
                 return Refused(operation, refusal, Problem("conflict", detail), more)
         return Refused(operation, Refusal(409), Problem("conflict", detail), more)
 
 
 class Refused(Exception):
-    """The store refuses; the document's own answer says so if it has one, with the fields of `more` that it has too."""
+    """The store refuses; the document's own answer says so if it has one.
+
+    It has the fields of `more` that its example has too, and those that the rules `put` there.
+    """
 
     def __init__(
-        self, operation: Operation, refusal: Refusal, problem: Problem, more: Mapping[str, Any] | None = None
+        self,
+        operation: Operation,
+        refusal: Refusal,
+        problem: Problem,
+        more: Mapping[str, Any] | None = None,
+        put: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(problem.detail)
         self.operation = operation
         self.refusal = refusal
         self.problem = problem
         self.more = more or {}
+        self.put = put or {}
 
 
 _NO_RULES = Rules()

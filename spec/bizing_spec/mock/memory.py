@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bizing_spec.mock import collections, keeping, listing, objects, problems, rules, slots
+from bizing_spec.mock import collections, keeping, listing, objects, problems, slots, templates
 from bizing_spec.mock.collections import Collection, Part
 from bizing_spec.mock.intake import Read, Request
 from bizing_spec.mock.keeping import Keeper, Key, Refused, Shelf
@@ -15,6 +15,7 @@ from bizing_spec.mock.operations import Answer, Choice, Operation
 from bizing_spec.mock.problems import Problem
 from bizing_spec.mock.rendering import NOTHING, Renderer
 from bizing_spec.mock.rules import Refusal, RuleBook
+from bizing_spec.mock.seating import Seating
 
 _TRIES = 20  # at a new id, where few are possible
 
@@ -26,10 +27,12 @@ class Memory:
         self._now = now
         self._resolve = model.answers.resolve
         self._fake = renderer.fake
+        self._paths = model.paths
         self._collections, self._parts = collections.find(model.paths, self._resolve)
         self._free = {id(each): book.free[key] for each in model.operations if (key := _key(each)) in book.free}
         self._asked = {id(each): _asked(each, model) for each in model.operations if id(each) in self._parts}
         self._keeper = Keeper(book, now, self._resolve)
+        self._seating = Seating(self._keeper, self, now)
         self._wholes: dict[str, Any] = {}
         self._roles: dict[str, Callable[..., Answer | None]] = {
             "create": self._create,
@@ -76,7 +79,7 @@ class Memory:
         if not isinstance(model, dict) or not isinstance(sent, dict):
             return None
         unless = self._keeper.rules(collection).unless
-        if unless and rules.fits(sent, unless):
+        if unless and templates.fits(sent, unless):
             return None
         self._open(collection, shelf)
         item = self._keeper.builder(collection).new(model, sent, self._asked[id(operation)])
@@ -85,12 +88,16 @@ class Memory:
             if name in item and name not in sent:
                 item[name] = value
         self._keeper.builder(collection).stamp(item, self._now(), new=True)
-        self._keeper.fill(collection, item, sent, read)
-        self._keeper.exclude(operation, collection, item)
+        composed = self._seating.compose(operation, collection, item, sent)
+        beside = self._keeper.fill(collection, item, composed, read, lambda: self._seating.group(collection, item))
+        self._seating.settle(collection, item)
+        self._seating.exclude(operation, collection, item)
         if not self._is_item(collection, choice):
             shown = {name: item.get(name, value) for name, value in shown.items()} if isinstance(shown, dict) else shown
         answer = self._shown(operation, choice, item if self._is_item(collection, choice) else shown, request, item)
         shelf.put(str(item[collection.id_field]), item)
+        for path, single in beside.items():
+            self._wholes[_single(path, str(item[collection.id_field]))] = single
         return answer
 
     def _list(
@@ -131,8 +138,10 @@ class Memory:
         )
         item[collection.id_field] = old[collection.id_field]
         builder.stamp(item, self._now(), new=False)
-        self._keeper.refill(collection, item, sent, read)
-        self._keeper.exclude(operation, collection, item, old)
+        composed = self._seating.compose(operation, collection, item, sent)
+        self._keeper.refill(collection, item, composed, read, lambda: self._seating.group(collection, item))
+        self._seating.settle(collection, item)
+        self._seating.exclude(operation, collection, item, old)
         answer = self._shown(operation, choice, item, request)
         shelf.put(key, item)
         return answer
@@ -160,25 +169,26 @@ class Memory:
             return None
         self._keeper.match(operation, request, old)
         action = self._keeper.rules(collection).actions.get(part.action)
-        if action and not rules.fits(old, action.only):
+        if action and not templates.fits(old, action.only):
             raise self._keeper.barred(operation, old, action)
         sent = read.values.get("body")
         builder = self._keeper.builder(collection)
         item = builder.changed(old, sent if isinstance(sent, dict) else {})
         builder.stamp(item, self._now(), new=False)
         if action:
-            self._keeper.put(item, action.put, item, read)
-        self._keeper.exclude(operation, collection, item, old)
+            self._keeper.put(item, action.put, item, read, lambda: self._seating.group(collection, item))
+        self._seating.exclude(operation, collection, item, old)
         answer = self._shown(operation, choice, item, request)
         shelf.put(key, item)
         return answer
 
     def _whole(self, operation: Operation, request: Request, read: Read, choice: Choice) -> Answer | None:
         """A single object at one path: put, patched, read and deleted there."""
-        key = repr(sorted(request.path.items())) + operation.path
+        key = _whole_key(operation.path, request.path)
+        owner = self._owner(operation.path, request.path)
         stored, sent = self._wholes.get(key), read.values.get("body")
         if operation.method == "GET":
-            return None if stored is None else self._shown(operation, choice, stored, request)
+            return None if stored is None else self._shown(operation, choice, stored, request, owner)
         if operation.method == "DELETE":
             self._wholes.pop(key, None)
             return None
@@ -186,32 +196,68 @@ class Memory:
         if content is None or not isinstance(sent, dict) or not isinstance(model, dict):
             return None
         old = stored if isinstance(stored, dict) else model
-        if stored is not None:
-            self._keeper.match(operation, request, old)
+        if owner is not None or stored is not None:
+            self._keeper.match(operation, request, old if owner is None else owner)
         item = Builder(content.schema, self._resolve).changed(old, sent)
         if type(old.get("version")) is int:
             item["version"] = old["version"] + 1
-        answer = self._shown(operation, choice, item, request)
+        if owner is not None:
+            Builder(None, self._resolve).stamp(owner, self._now(), new=False)
+        answer = self._shown(operation, choice, item, request, owner)
         self._wholes[key] = item
         return answer
 
     def _slots(self, operation: Operation, request: Request, read: Read) -> Answer | None:
-        free = self._free[id(operation)]
         choice = operation.usual(request.headers.get(b"accept"))
-        exclusive = self._keeper.rules(self._collections[free.collection]).exclusive
-        model = self._value(choice)
-        if exclusive is None or not isinstance(model, dict):
+        free = self._free[id(operation)]
+        model, collection = self._value(choice), self._collections.get(free.collection)
+        if collection is None or not isinstance(model, dict):
             return None
         look_up = self._keeper.scope(model, read)
-        taken = [
-            span
-            for item in self._keeper.live(self._collections[free.collection])
-            for span in rules.spans(item, exclusive)
-        ]
-        value = objects.duplicate(model)
-        value |= rules.expand(free.put, look_up)
-        value[free.into] = slots.free(free, taken, look_up, self._now())
+        exclusive = self._keeper.rules(collection).exclusive
+        if exclusive is None:
+            return None
+        asked = slots.Question(free, self._seating, operation, collection, exclusive, look_up)
+        value = {**objects.duplicate(model), **asked.answer()}
         return self._shown(operation, choice, value, request)
+
+    # What calendars ask for.
+
+    def known(self, path: str, key: str) -> Mapping[str, Any] | None:
+        """An object of a collection; None where nobody has said anything of it yet. Raises LookupError for none."""
+        collection, shelf = self._collections.get(path), self._keeper.shelves.get((path, ()))
+        if shelf and key in shelf.items:
+            return shelf.items[key]
+        if shelf and (shelf.changed or key in shelf.gone):
+            raise LookupError(key)
+        model = self._example(collection.members.get("GET")) if collection else None
+        is_it = collection and isinstance(model, dict) and str(model.get(collection.id_field)) == key
+        return model if is_it and isinstance(model, dict) else None
+
+    def single(self, path: str, value: str) -> Any:
+        """The single object at a path whose parameter has a value."""
+        key = _single(path, value)
+        return self._wholes[key] if key in self._wholes else self._example(self._paths.get(path, {}).get("GET"))
+
+    def under(self, path: str, parent: str) -> Sequence[Mapping[str, Any]]:
+        """What is stored in a collection under a parent."""
+        shelf = self._keeper.shelves.get((path, (parent,)))
+        return [item for key, item in shelf.items.items() if key not in shelf.models] if shelf else []
+
+    def _example(self, operation: Operation | None) -> Any:
+        """What the document has of what is read so."""
+        try:
+            return self._value(operation.usual(None)) if operation else None
+        except Problem:
+            return None
+
+    def _owner(self, path: str, values: Mapping[str, str]) -> dict[str, Any] | None:
+        """The stored object of which a single object at this path is a part, and whose version it has."""
+        above = path.rpartition("/")[0]
+        collection = self._collections.get(above.rpartition("/")[0])
+        if collection is None or above != f"{collection.path}/{{{collection.parameter}}}":
+            return None
+        return self._shelf(collection, values).items.get(values[collection.parameter])
 
     # What the roles share.
 
@@ -227,10 +273,7 @@ class Memory:
         read = collection.members.get("GET")
         if read is None:
             return
-        try:
-            model = self._value(read.usual(None))
-        except Problem:
-            return
+        model = self._example(read)
         if isinstance(model, dict) and collection.id_field in model:
             key = str(model[collection.id_field])
             if key not in shelf.gone:
@@ -314,6 +357,15 @@ def _own(name: bytes, text: bytes, item: Mapping[str, Any], request: Request, pa
     if name == b"location" and part and part.role == "create" and part.collection:
         return name, f"{request.target.rstrip('/')}/{item[part.collection.id_field]}".encode()
     return name, text
+
+
+def _whole_key(path: str, values: Mapping[str, str]) -> str:
+    return repr(sorted(values.items())) + path
+
+
+def _single(path: str, value: str) -> str:
+    """The key of the single object at a path with one parameter."""
+    return _whole_key(path, {path.partition("{")[2].partition("}")[0]: value})
 
 
 def _of(part: Part) -> Collection:

@@ -10,7 +10,7 @@ from time import sleep
 from typing import Final
 
 from bizing_spec import openapi
-from bizing_spec.mock import rules, security
+from bizing_spec.mock import rulebooks, security
 from bizing_spec.mock.answering import Manner, Mock
 from bizing_spec.mock.application import Application
 from bizing_spec.mock.journal import Journal
@@ -60,8 +60,9 @@ def serve(options: Options) -> None:
 
 def load(file: str, manner: Manner, given: Path | None = None) -> Mock:
     """The mock of a document, by the rules that are given or lie beside it. Raises DocumentUnreadable."""
-    found = given or rules.beside(file)
-    mock = Mock(Model(openapi.read(file)), manner, rules.load(found) if found else None)
+    found = given or rulebooks.beside(file)
+    model = Model(openapi.read(file))
+    mock = Mock(model, manner, rulebooks.load(found, model.paths) if found else None)
     for fault in mock.model.warnings[:10]:
         place = mock.model.document.locate(fault.pointer.partition(" ")[0])
         _say(f"{Path(place.file)}:{place.line}: warning: left out: {fault.reason}")
@@ -80,7 +81,7 @@ def reload(application: Application, options: Options) -> None:
 
 
 def _watch(application: Application, options: Options) -> None:
-    files = [Path(options.file), *([found] if (found := options.rules or rules.beside(options.file)) else [])]
+    files = [Path(options.file), *([found] if (found := options.rules or rulebooks.beside(options.file)) else [])]
     known = _stamps(files)
     while True:
         sleep(_LOOK_EVERY_SECONDS)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bizing_spec import openapi
-from bizing_spec.mock import rules
+from bizing_spec.mock import rulebooks
 from bizing_spec.mock.answering import Manner, Mock
 from bizing_spec.mock.application import Application, Receive, Scope, Send
 from bizing_spec.mock.model import Model
@@ -65,7 +65,7 @@ class Planted:
                 assert made.status == 201, made
 
     def _mock(self) -> Mock:
-        book = rules.load(rules.beside(str(DOCUMENT)) or DOCUMENT)
+        book = rulebooks.load(rulebooks.beside(str(DOCUMENT)) or DOCUMENT)
         return Mock(Model(openapi.read(DOCUMENT)), Manner(seed=1), _spoiled(book, self.faults))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
