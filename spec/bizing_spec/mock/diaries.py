@@ -148,13 +148,19 @@ class Diary:
         return [each for each in self.hours.get("weekly") or () if each.get("weekday") == _WEEKDAYS[day.weekday()]]
 
     def _on(self, day: date, hours: Mapping[str, Any]) -> Span:
+        """Hours that clocks skip as a whole have no length."""
         opens, closes = _minutes(str(hours["opens"])), _minutes(str(hours["closes"]))
-        midnight = datetime.combine(day, time())
-        length = closes if closes > opens else closes + timedelta(days=1)
-        return Span(self._instant(midnight + opens), self._instant(midnight + length))
+        first = datetime.combine(day, time()) + opens
+        last = first - opens + (closes if closes > opens else closes + timedelta(days=1))
+        start, end = self._instant(first), self._instant(last)
+        is_skipped = self._local(start) != first and self._local(end) != last
+        return Span(start, start if is_skipped else end)
 
     def _instant(self, local: datetime) -> datetime:
         return local.replace(tzinfo=self.zone).astimezone(UTC)
+
+    def _local(self, instant: datetime) -> datetime:
+        return instant.astimezone(self.zone).replace(tzinfo=None)
 
 
 def _minutes(wall: str) -> timedelta:
