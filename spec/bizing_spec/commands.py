@@ -246,8 +246,8 @@ def types(
 @spec.command()
 def client(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The document: a file, or git:REVISION:PATH.")],
-    output: Annotated[Path, typer.Option(help="The module, or the folder that a generator fills.")],
-    language: Annotated[Literal["typescript"], typer.Option(help="The language.")] = "typescript",
+    output: Annotated[Path, typer.Option(help="The module in TypeScript, else the folder.")],
+    language: Annotated[Literal["typescript", "python"], typer.Option(help="The language.")] = "typescript",
     generator: Annotated[
         str | None,
         typer.Option(
@@ -258,14 +258,16 @@ def client(
         bool, typer.Option("--check", help="Write nothing; status 1 if the output is not what the document says.")
     ] = False,
 ) -> None:
-    """Write a typed client of a document's API: a method for each operation, on `fetch` alone.
+    """Write a typed client of a document's API, with a method for each operation: a module of TypeScript on `fetch`
+    alone, or a package of Python on httpx and pydantic with a `Client` and an `AsyncClient`.
 
-    An answer is told apart by `ok` and `status`, and typed by them, errors too; what the document does not declare is
-    thrown. What may be repeated is repeated when it fails, with the same idempotency key.
+    Answers are typed, errors too: by `ok` and `status` in TypeScript, as exceptions in Python. What the document does
+    not declare is thrown. What may be repeated is repeated when it fails, with the same idempotency key.
 
     \b
     Examples:
       bizing spec client openapi.yaml --output src/api.ts
+      bizing spec client openapi.yaml --language python --output src/bookings
       bizing spec client openapi.yaml --output src/api.ts --check
       bizing spec client openapi.yaml --generator kotlin --output android/client
     """

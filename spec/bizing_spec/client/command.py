@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bizing_spec import document, openapi, outcome
-from bizing_spec.client import generators, typescript
+from bizing_spec.client import generators, python, typescript
 from bizing_spec.outcome import Stopped
 
 Files = dict[Path, str]
@@ -12,11 +12,11 @@ Files = dict[Path, str]
 def client(source: str, language: str, output: Path, is_check: bool) -> None:
     """Write the client, or compare it with what is there. Raises Stopped."""
     api = openapi.read(source)
-    keep(
-        {output: typescript.write(api)},
-        is_check,
-        f"bizing spec client {source} --language {language} --output {output}",
-    )
+    if language == "python":
+        files = {output / name: text for name, text in python.write(api).items()}
+    else:
+        files = {output: typescript.write(api)}
+    keep(files, is_check, f"bizing spec client {source} --language {language} --output {output}")
 
 
 def generate(source: str, generator: str, output: Path, is_check: bool) -> None:

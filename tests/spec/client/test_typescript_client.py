@@ -3,9 +3,7 @@
 import json
 import shutil
 import subprocess
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +13,10 @@ from bizing_spec import cli, document, openapi
 from bizing_spec.client import typescript
 from bizing_spec.client.calls import Calls
 from bizing_spec.lint.model import Document
+from tests.spec.client.conftest import DOCUMENT, PAGE, PROBLEM, TEXT, Answer, Service
 
-ADMIN = Path(__file__).parents[2] / "consumers" / "admin"
-ODD = Path(__file__).parent / "lint"
+ADMIN = Path(__file__).parents[3] / "consumers" / "admin"
+ODD = Path(__file__).parents[1] / "lint"
 MODULES = ADMIN / "node_modules"
 SETTINGS = {
     "noEmit": True,
@@ -38,141 +37,8 @@ SETTINGS = {
     "verbatimModuleSyntax": True,
 }
 
-DOCUMENT = """openapi: 3.1.0
-info: {title: Rooms, version: "1"}
-security: [{key: []}, {person: []}]
-paths:
-  /rooms/{room}/{spots}/{at}:
-    get:
-      operationId: rooms/find
-      summary: Find */ rooms
-      parameters:
-        - {name: room, in: path, required: true, schema: {type: string}}
-        - {name: spots, in: path, required: true, style: matrix, explode: true, schema: &list {items: {type: integer}}}
-        - {name: at, in: path, required: true, style: label, schema: {type: array, items: {type: string}}}
-        - {name: tags, in: query, schema: {type: array, items: {type: string}}}
-        - {name: ids, in: query, explode: false, schema: {type: array, items: {type: integer}}}
-        - {name: piped, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: string}}}
-        - {name: spaced, in: query, style: spaceDelimited, explode: false, schema: {type: array, items: {type: string}}}
-        - {name: filter, in: query, style: deepObject, schema: {$ref: '#/components/schemas/Filter'}}
-        - {name: point, in: query, schema: {type: object, properties: {x: {type: integer}, y: {type: integer}}}}
-        - {name: json, in: query, content: {application/json: {schema: {properties: {a: {type: string}}}}}}
-        - {name: X-List, in: header, schema: {type: array, items: {type: string}}}
-        - {name: taste, in: cookie, schema: {type: string}}
-      responses: &echo
-        200: {description: What was sent, content: {application/json: {schema: {$ref: '#/components/schemas/Echo'}}}}
-        404: {description: None, content: {application/problem+json: {schema: {$ref: '#/components/schemas/Gone'}}}}
-        4XX: {description: No, content: {application/problem+json: {schema: {$ref: '#/components/schemas/Problem'}}}}
-        default: {description: Oh, content: {text/plain: {schema: {type: string}}}}
-  /rooms:
-    post:
-      parameters: [{name: Idempotency-Key, in: header, required: true, schema: {type: string, pattern: '^".+"$'}}]
-      requestBody:
-        required: true
-        content:
-          multipart/form-data: {schema: {$ref: '#/components/schemas/Plan'}}
-          application/x-www-form-urlencoded:
-            schema: {$ref: '#/components/schemas/Plan'}
-            encoding: {size: {style: deepObject}}
-          application/json: {schema: {$ref: '#/components/schemas/Plan'}}
-          application/octet-stream: {}
-      responses: *echo
-    delete: {operationId: clear, security: [{login: [], site: []}], responses: {204: {description: Done}, 202: {}}}
-    put: {operationId: replace, responses: {2XX: {description: Lines, content: {text/csv: {}, application/jsonl: {}}}}}
-    patch: {operationId: constructor, responses: {default: {content: {'*/*': {schema: {type: object}}}}}}
-    head: {operationId: probe, responses: {200: {content: {application/json: {schema: {type: object}}}}}}
-components:
-  securitySchemes:
-    key: {type: apiKey, in: query, name: api key}
-    person: {type: http, scheme: bearer}
-    login: {type: http, scheme: basic}
-    site: {type: apiKey, in: cookie, name: site}
-  schemas:
-    Filter: {type: object, properties: {floor: {type: integer}, sides: {type: array, items: {enum: [n, s]}}}}
-    Plan:
-      type: object
-      required: [name]
-      properties:
-        name: {type: string}
-        photo: {type: string, format: binary}
-        doors: {type: array, items: {type: integer}}
-        size: {type: object, properties: {x: {type: integer}}}
-    Echo:
-      type: object
-      required: [method, target, headers, body]
-      properties:
-        method: {type: string}
-        target: {type: string}
-        headers: {type: object, additionalProperties: {type: string}}
-        body: {type: string}
-    Problem: {type: object, required: [title], properties: {title: {type: string}}}
-    Gone: {type: object, required: [title, since], properties: {title: {const: Gone}, since: {type: integer}}}
-"""
-
 Run = Callable[[str], Any]
 Compile = Callable[[str], list[str]]
-Answer = tuple[int, dict[str, str], str]
-
-
-class Service:
-    """Answers what it was told to, in turn, and then with what was asked of it."""
-
-    url: str
-
-    def __init__(self) -> None:
-        self.answers: list[Answer | None] = []
-        self.asked: list[dict[str, Any]] = []
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    told_and_asked = Service()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def answer(self) -> None:
-            body = self._body()
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            told = {"method": self.command, "target": self.path, "headers": headers, "body": body}
-            told_and_asked.asked.append(told)
-            scripted = (
-                told_and_asked.answers.pop(0) if told_and_asked.answers else (200, {"ETag": '"7"'}, json.dumps(told))
-            )
-            if scripted is None:
-                self.close_connection = True
-                return
-            self._send(*scripted)
-
-        def _body(self) -> str:
-            if self.headers.get("Transfer-Encoding") == "chunked":
-                parts = []
-                while size := int(self.rfile.readline(), 16):
-                    parts.append(self.rfile.read(size))
-                    self.rfile.readline()
-                self.rfile.readline()
-                return b"".join(parts).decode("latin-1")
-            return self.rfile.read(int(self.headers.get("Content-Length", 0))).decode("latin-1")
-
-        def _send(self, status: int, headers: dict[str, str], body: str) -> None:
-            self.send_response(status)
-            for name, value in {"Content-Type": "application/json", **headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)) if status != 204 else "0")
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body.encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = answer  # noqa: N815
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        told_and_asked.url = f"http://127.0.0.1:{server.server_port}/v1"
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield told_and_asked
-        server.shutdown()
 
 
 @pytest.fixture
@@ -297,11 +163,6 @@ def test_credentials_go_where_their_scheme_says(run: Run, service: Service) -> N
     assert without["target"].count("?") == 0
     assert both["headers"]["authorization"] == "Basic QWRhOsO2"
     assert both["headers"]["cookie"] == "site=here"
-
-
-PROBLEM = {"Content-Type": "application/problem+json; charset=utf-8"}
-TEXT = {"Content-Type": "text/plain"}
-PAGE = {"Content-Type": "text/html"}
 
 
 @pytest.mark.parametrize(
