@@ -1,9 +1,7 @@
 """Clients in Python: they send what the document says, on both sides of async, and type what comes back."""
 
 import asyncio
-import importlib
 import json
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +11,7 @@ import httpx
 import pytest
 
 from bizing_spec import cli
+from tests.spec.client.checkout import generated
 from tests.spec.client.conftest import DOCUMENT, PAGE, PROBLEM, TEXT, Answer, Service
 
 Call = Callable[..., Any]
@@ -26,11 +25,8 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """The generated package."""
     folder = tmp_path_factory.mktemp("generated")
     (folder / "rooms.yaml").write_text(DOCUMENT)
-    told = ["spec", "client", str(folder / "rooms.yaml"), "--language", "python", "--output", str(folder / "rooms_api")]
-    assert cli.main(told) == 0
-    sys.path.insert(0, str(folder))
-    yield importlib.import_module("rooms_api")
-    sys.path.remove(str(folder))
+    with generated(folder, folder / "rooms.yaml", "rooms_api") as package:
+        yield package
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -139,7 +135,7 @@ def test_secrets_may_be_asked_for_asynchronously(rooms: ModuleType, service: Ser
     [
         ((404, PROBLEM, '{"title": "Gone", "since": 1}'), "NotFound", {"title": "Gone", "since": 1}),
         ((418, PROBLEM, '{"title": "Teapot"}'), "Refused4xx", {"title": "Teapot"}),
-        ((500, TEXT, "broken"), "RefusedOtherwise", "broken"),
+        ((500, TEXT, "broken"), "RefusedOtherwiseWithText", "broken"),
     ],
 )
 def test_refusals_are_raised_as_the_document_has_them(

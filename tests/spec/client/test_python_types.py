@@ -71,7 +71,7 @@ except errors.NotFound as gone:
     since: int = gone.body.since
 except errors.Refused4xx as refused:
     title: str = refused.body.title
-except errors.RefusedOtherwise as other:
+except errors.RefusedOtherwiseWithText as other:
     text: str = other.body
 api.post_rooms(body={"name": "x"}, idempotency_key='"1"')
 api.post_rooms(body={"name": "x", "photo": Upload(b"x")}, content_type="multipart/form-data")

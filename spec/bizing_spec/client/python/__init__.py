@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from bizing_spec.client.calls import Calls
-from bizing_spec.client.python import clients, models, modules, operations
+from bizing_spec.client.python import clients, models, modules, operations, refusals
 from bizing_spec.client.python.operations import Methods
 from bizing_spec.client.python.schemas import Schemas
 from bizing_spec.lint.model import Document
@@ -52,7 +52,7 @@ def write(api: OpenApi) -> dict[str, str]:
         "__init__.py": modules.HEAD.format("A client of the API") + _INIT,
         "client.py": clients.write(calls, methods, is_async=False),
         "async_client.py": clients.write(calls, methods, is_async=True),
-        "errors.py": operations.write_errors(methods),
+        "errors.py": refusals.write(methods.refusals),
         "models.py": models.write(schemas),
         "operations.py": operations.write(methods, calls.schemes()),
         "py.typed": "",

@@ -7,8 +7,9 @@ from typing import Final
 
 from bizing_spec.client.calls import Calls, Scheme
 from bizing_spec.client.naming import Names, snake, words
-from bizing_spec.client.python.modules import module
-from bizing_spec.client.python.operations import MODELS, Body, Method, Methods
+from bizing_spec.client.python.modules import MODELS, module
+from bizing_spec.client.python.operations import Body, Method, Methods
+from bizing_spec.client.python.refusals import Refusals
 from bizing_spec.client.python.writing import INDENT, OURS, docstring, literal
 
 _CLASS: Final = Template('''class $name:
@@ -65,7 +66,7 @@ _OTHER: Final = {
 def write(calls: Calls, methods: Methods, is_async: bool) -> str:
     """The text of `client.py`, or of `async_client.py`."""
     parts = ["".join(_credentials(calls.schemes(), is_async)), "\n\n", _client(calls.server, is_async)]
-    parts += ["".join(_method(_streaming(each, is_async), is_async)) for each in methods.all]
+    parts += ["".join(_method(_streaming(each, is_async), methods.refusals, is_async)) for each in methods.all]
     what = "An asynchronous client" if is_async else "A client"
     return module(what, "".join(parts).replace(OURS, MODELS))
 
@@ -98,19 +99,20 @@ def _streaming(method: Method, is_async: bool) -> Method:
     return method._replace(bodies=bodies)
 
 
-def _method(method: Method, is_async: bool) -> Iterator[str]:
+def _method(method: Method, refusals: Refusals, is_async: bool) -> Iterator[str]:
     begin, wait = ("async def", "await ") if is_async else ("def", "")
     answer = f"Answer[{method.answer('AsyncStream' if is_async else 'Stream')}]"
     if len(method.bodies) > 1:
         for place, body in enumerate(method.bodies):
             yield f"\n{INDENT}@overload\n{_signature(begin, method, [body], place > 0, answer)} ...\n"
     yield f"\n{_signature(begin, method, method.bodies, None, answer)}\n"
-    raised = textwrap.fill(f"Raises {', '.join(method.refusals)}.", 100) if method.refusals else ""
+    told = ", ".join(map(refusals.name, method.refusals))
+    raised = textwrap.fill(f"Raises {told}.", 100) if told else ""
     yield docstring(method.call.told, INDENT * 2, raised)
     given = f"({', '.join(each.name for each in method.arguments)},)" if method.arguments else "()"
-    told = [f"_operations.{method.constant}", given, "options"]
-    told += ["body", "content_type"] if len(method.bodies) > 1 else ["body"] if method.bodies else []
-    yield f"{INDENT * 2}return {wait}self._caller.call({', '.join(told)})\n"
+    passed = [f"_operations.{method.constant}", given, "options"]
+    passed += ["body", "content_type"] if len(method.bodies) > 1 else ["body"] if method.bodies else []
+    yield f"{INDENT * 2}return {wait}self._caller.call({', '.join(passed)})\n"
 
 
 def _signature(begin: str, method: Method, bodies: list[Body], says_type: bool | None, answer: str) -> str:

@@ -4,6 +4,8 @@ import re
 from typing import Final
 
 HEAD: Final = '"""{}, generated from the API\'s OpenAPI document by `bizing spec client`; do not edit."""\n'
+MODELS: Final = "_models."
+"""Before the name of a model in other modules than its own."""
 
 _PYTHON, _OTHERS, _OURS = range(3)
 # All that generated modules may need, in the order in which it is imported.

@@ -5,28 +5,13 @@ from typing import Final, NamedTuple
 
 from bizing_spec.client.calls import Call, Calls, Media, Parameter, Reply, Scheme, is_json
 from bizing_spec.client.naming import Names, pascal, snake, words
-from bizing_spec.client.python.modules import module
+from bizing_spec.client.python.modules import MODELS, module
+from bizing_spec.client.python.refusals import Refusal, Refusals
 from bizing_spec.client.python.schemas import Schemas
-from bizing_spec.client.python.writing import INDENT, OURS, Classes, alternatives, literal, union
+from bizing_spec.client.python.writing import INDENT, OURS, alternatives, literal, union
 
-MODELS: Final = "_models."
 _STREAMED: Final = ("text/event-stream", "application/jsonl", "application/x-ndjson", "application/json-seq")
 _NOT_PARAMETERS: Final = ("body", "content_type", "options")
-
-# As RFC 9110 and those that add to it call them; Python's own names differ from version to version.
-_PHRASES: Final = {
-    "300": "MultipleChoices", "301": "MovedPermanently", "302": "Found", "303": "SeeOther", "304": "NotModified",
-    "307": "TemporaryRedirect", "308": "PermanentRedirect", "400": "BadRequest", "401": "Unauthorized",
-    "402": "PaymentRequired", "403": "Forbidden", "404": "NotFound", "405": "MethodNotAllowed",
-    "406": "NotAcceptable", "408": "RequestTimeout", "409": "Conflict", "410": "Gone", "411": "LengthRequired",
-    "412": "PreconditionFailed", "413": "ContentTooLarge", "414": "UriTooLong", "415": "UnsupportedMediaType",
-    "416": "RangeNotSatisfiable", "417": "ExpectationFailed", "421": "MisdirectedRequest",
-    "422": "UnprocessableContent", "423": "Locked", "424": "FailedDependency", "425": "TooEarly",
-    "426": "UpgradeRequired", "428": "PreconditionRequired", "429": "TooManyRequests",
-    "431": "RequestHeaderFieldsTooLarge", "451": "UnavailableForLegalReasons", "500": "InternalServerError",
-    "501": "NotImplementedThere", "502": "BadGateway", "503": "ServiceUnavailable", "504": "GatewayTimeout",
-    "505": "HttpVersionNotSupported", "507": "InsufficientStorage", "511": "NetworkAuthenticationRequired",
-}  # fmt: skip
 
 
 class Argument(NamedTuple):
@@ -44,12 +29,12 @@ class Body(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """A reply with one media type (empty for no content), the type that it is read as, and the refusal's class."""
+    """A reply with one media type (empty for no content), the type that it is read as, and what refuses so."""
 
     reply: Reply
     media_type: str
     type: str
-    refusal: str | None
+    refusal: Refusal | None
 
 
 class Method(NamedTuple):
@@ -74,14 +59,8 @@ class Method(NamedTuple):
         return union(types or ["None"])
 
     @property
-    def refusals(self) -> list[str]:
+    def refusals(self) -> list[Refusal]:
         return list(dict.fromkeys(each.refusal for each in self.answers if each.refusal))
-
-
-class Refusal(NamedTuple):
-    name: str
-    status: str
-    type: str
 
 
 class Methods:
@@ -89,8 +68,7 @@ class Methods:
 
     def __init__(self, calls: Calls, schemas: Schemas) -> None:
         self._schemas = schemas
-        self._classes = Classes(("Refused", "Any"))
-        self.refusals: dict[tuple[str, str], Refusal] = {}
+        self.refusals = Refusals()
         self.all = [self._method(call) for call in calls.all()]
 
     def _method(self, call: Call) -> Method:
@@ -143,7 +121,7 @@ class Methods:
             media = [] if call.method == "HEAD" else reply.content
             found = [(each.type, self._read(each, told)) for each in media] or [("", "None")]
             is_refusal = not reply.status.startswith("2")
-            refusal = self._refusal(reply, union(type_ for _, type_ in found)) if is_refusal else None
+            refusal = self.refusals.take(reply.status, union(t for _, t in found)) if is_refusal else None
             for media_type, type_ in found:
                 yield Answered(reply, _expected(media, media_type), type_, refusal)
 
@@ -159,12 +137,6 @@ class Methods:
         if essence.endswith("*"):
             return "str | bytes" if media.is_text else self._schemas.type(media.schema, hint)
         return "bytes"
-
-    def _refusal(self, reply: Reply, type_: str) -> str:
-        key = (reply.status, type_)
-        if key not in self.refusals:
-            self.refusals[key] = Refusal(self._classes.name(_phrase(reply.status)), reply.status, type_)
-        return self.refusals[key].name
 
 
 def _expected(content: list[Media], media_type: str) -> str:
@@ -184,28 +156,22 @@ def _method_name(call: Call) -> str:
     return f"{name}_" if name in taken else name
 
 
-def _phrase(status: str) -> str:
-    if status == "default":
-        return "RefusedOtherwise"
-    return _PHRASES.get(status, f"Refused{status.lower()}")
-
-
 def write(methods: Methods, schemes: list[Scheme]) -> str:
     """The text of `operations.py`."""
-    parts = [f"{each.constant} = {_operation(each)}\n" for each in methods.all]
+    parts = [f"{each.constant} = {_operation(each, methods.refusals)}\n" for each in methods.all]
     known = (f"{INDENT}{literal(each.name)}: Scheme({literal(each.kind)}, {literal(each.key)}),\n" for each in schemes)
     parts.append(f"SCHEMES: dict[str, Scheme] = {{\n{''.join(known)}}}\n")
     return module("Operations", "\n".join(parts).replace(OURS, MODELS))
 
 
-def _operation(method: Method) -> str:
+def _operation(method: Method, refusals: Refusals) -> str:
     call = method.call
     lines = [literal(call.method), literal(call.path)]
     if method.arguments:
         told = "".join(f"{INDENT * 2}Parameter({_parameter(each.parameter)}),\n" for each in method.arguments)
         lines.append(f"parameters=(\n{told}{INDENT})")
     if method.answers:
-        replies = "".join(f"{INDENT * 2}{_reply(each)},\n" for each in method.answers)
+        replies = "".join(f"{INDENT * 2}{_reply(each, refusals)},\n" for each in method.answers)
         lines.append(f"replies=(\n{replies}{INDENT})")
     if call.security:
         lines.append(f"security={literal(call.security)}")
@@ -228,23 +194,10 @@ def _parameter(each: Parameter) -> str:
     return ", ".join(map(literal, told))
 
 
-def _reply(each: Answered) -> str:
+def _reply(each: Answered, refusals: Refusals) -> str:
     told = [literal(each.reply.status), literal(each.media_type)]
     if each.type != "None" or each.refusal:
         told.append(each.type)
     if each.refusal:
-        told.append(f"_errors.{each.refusal}")
+        told.append(f"_errors.{refusals.name(each.refusal)}")
     return f"Reply({', '.join(told)})"
-
-
-def write_errors(methods: Methods) -> str:
-    """The text of `errors.py`: a class for each status and type of the body."""
-    classes = [
-        f'class {each.name}(Refused):\n{INDENT}"""Status {_told(each.status)}."""\n\n{INDENT}body: {each.type}\n'
-        for each in methods.refusals.values()
-    ]
-    return module("Refusals", "\n\n".join(classes).replace(OURS, MODELS))
-
-
-def _told(status: str) -> str:
-    return "without one of its own" if status == "default" else status
