@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from bizing_spec import document, openapi
-from bizing_spec.mock import rules
+from bizing_spec.mock import rulebooks
 from bizing_spec.mock.answering import Manner, Mock
 from bizing_spec.mock.application import Application
 from bizing_spec.mock.model import Model
@@ -18,9 +18,10 @@ ROOM = "01980a3e-5a00-7c3e-9d4b-0f7a2b6c1d01"
 
 def test_checkout_on_the_mock(tmp_path: Path) -> None:
     file = document.path()
-    beside = rules.beside(str(file))
+    beside = rulebooks.beside(str(file))
     assert beside is not None
-    mock = Mock(Model(openapi.read(file)), Manner(seed=1), rules.load(beside), lambda: datetime(2027, 3, 1, tzinfo=UTC))
+    book = rulebooks.load(beside)
+    mock = Mock(Model(openapi.read(file)), Manner(seed=1), book, lambda: datetime(2027, 3, 1, tzinfo=UTC))
 
     async def run() -> None:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(Application(mock))) as http:
