@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from bizing_spec.commands import AllowNetwork, AllowOutside
+
 PROVIDER = "bizing-api"
 
 app = typer.Typer(help="Pacts: verify the provider against them, publish them.", no_args_is_help=True)
@@ -182,6 +184,8 @@ def compare(
     form: Annotated[
         Literal["text", "json", "junit", "github"], typer.Option("--format", help="How to print.")
     ] = "text",
+    allow_outside: AllowOutside = False,
+    allow_network: AllowNetwork = False,
 ) -> None:
     """Compare pacts to an OpenAPI or AsyncAPI document: is each interaction allowed? Nothing is started or called.
 
@@ -204,7 +208,7 @@ def compare(
     *named, spec = files
     if not named:
         raise outcome.Stopped("name one pact or more, and then the document: bizing pact compare PACT… SPEC")
-    compared = comparison.of(asyncapi.read_either(spec))
+    compared = comparison.of(asyncapi.read_either(spec, allow_outside=allow_outside, allow_network=allow_network))
     found = {}
     for pact in pact_files.read(named):
         if provider in (None, pact.provider):
@@ -214,6 +218,8 @@ def compare(
             typer.echo(f"{pact.file} is of another provider, {pact.provider}: left out", err=True)
     if not found:
         raise outcome.Stopped(f"there is no pact with the provider {provider}")
+    if not any(result.has_anything for result in found.values()) and (left := rendering.left_out(found)):
+        raise outcome.Stopped(f"nothing could be compared: {left[0]}")
     render = {
         "text": rendering.text,
         "json": rendering.as_json,

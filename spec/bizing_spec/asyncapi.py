@@ -21,17 +21,21 @@ class AsyncApi(Described):
     version: Version
 
 
-def read_either(source: str) -> OpenApi | AsyncApi:
-    """Read an OpenAPI or AsyncAPI document, by what it says that it is. Raises DocumentUnreadable."""
-    first = sources.named(source)
-    if isinstance(first, sources.NetworkSource):
-        return openapi.read(first)  # says that it may not
+def read_either(source: str, *, allow_outside: bool = False, allow_network: bool = False) -> OpenApi | AsyncApi:
+    """Read a document by what it says that it is, as `openapi.read` does. Raises DocumentUnreadable."""
+    first = sources.permitted(source, allow_network=allow_network)
+    allowed = sources.Allowed(allow_outside, allow_network)
     text = first.read()
     content = document.parse(Path(first.name), text)
+    if "openapi" in content or "swagger" in content:
+        return openapi.made(first, content, text, allowed)
     if "asyncapi" not in content:
-        return openapi.made(first, content, text, sources.Allowed())
+        is_pact = "interactions" in content or "messages" in content
+        what = "this is a pact, and the document comes last" if is_pact else "this says none of them"
+        reason = f"OpenAPI 3.0 and 3.1, AsyncAPI 2 and 3 are supported: {what}"
+        raise DocumentUnreadable(Path(first.name), reason, 1)
     version = _version(first.name, content["asyncapi"])
-    bundle = bundling.bundle(first, content, text, sources.Allowed(), kind="asyncapi")
+    bundle = bundling.bundle(first, content, text, allowed, kind="asyncapi")
     return AsyncApi(first.name, bundle.content, version, text, bundle)
 
 

@@ -67,10 +67,12 @@ def parse(file: Path, text: str) -> dict[str, Any]:
 def value(file: Path, text: str) -> Any:
     """A file that may have anything at its top level. Raises `DocumentUnreadable`."""
     with collection.paused():
-        return _load_json(file, text) if file.suffix == ".json" else _load_yaml(file, text)
+        return json_value(file, text) if file.suffix == ".json" else _load_yaml(file, text)
 
 
-def _load_json(file: Path, text: str) -> Any:
+def json_value(file: Path, text: str) -> Any:
+    """What the text of a JSON file says, whatever the file is called. Raises `DocumentUnreadable`."""
+
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         mapping = dict(items)
         if len(mapping) != len(items):
@@ -83,7 +85,12 @@ def _load_json(file: Path, text: str) -> Any:
         raise DocumentUnreadable(file, f"{name} is not JSON")
 
     try:
-        return json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        found = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        if "\\ud" in text.lower():
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
+    except UnicodeEncodeError as fault:
+        raise DocumentUnreadable(file, "a text has half of a pair of surrogates, which is no character") from fault
     except json.JSONDecodeError as fault:
         raise DocumentUnreadable(file, fault.msg, fault.lineno) from fault
     except ValueError as fault:  # a number of thousands of digits

@@ -36,9 +36,7 @@ def read(
     `keep_unread` those that lead elsewhere, or nowhere, are left as they are, and `bundle.unread` has why. What is
     `known` is not read a second time. Raises DocumentUnreadable.
     """
-    first = sources.named(str(source)) if isinstance(source, (str, Path)) else source
-    if isinstance(first, sources.NetworkSource) and not allow_network:
-        raise DocumentUnreadable(Path(first.name), "this is on the network; allow that with --allow-network")
+    first = sources.permitted(source, allow_network=allow_network)
     text = first.read()
     if known is not None and _is_same(known, first.name, text):
         return OpenApi(first.name, known.content, known.version, text)

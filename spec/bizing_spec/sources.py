@@ -55,6 +55,14 @@ def named(name: str) -> Source:
     return GitSource(revision, file)
 
 
+def permitted(source: str | Path | Source, *, allow_network: bool) -> Source:
+    """The source of a name, unless it is on the network and that is not allowed. Raises DocumentUnreadable."""
+    found = named(str(source)) if isinstance(source, (str, Path)) else source
+    if isinstance(found, NetworkSource) and not allow_network:
+        raise DocumentUnreadable(Path(found.name), "this is on the network; allow that with --allow-network")
+    return found
+
+
 def of_reference(first: Source, source: Source, target: str, allowed: Allowed) -> Source:
     """The file that a reference in `source` is to. Raises ValueError with the reason where it may not be read."""
     scheme = urlsplit(target).scheme

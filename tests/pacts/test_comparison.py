@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from bizing_pacts.compare import comparison, pact
+from bizing_pacts.compare import comparison, judging, pact
 from bizing_spec import cli, document, openapi
 from bizing_spec.document import DocumentUnreadable
 
@@ -175,10 +175,15 @@ def test_what_the_document_cannot_tell_of_is_counted(tmp_path: Path, capsys: pyt
     (tmp_path / "openapi.yaml").write_text("openapi: 3.1.0\ninfo: {}\npaths: {}\n")
     kinds = [{"type": "Asynchronous/Messages"}, {"type": "Synchronous/Plugins"}]
     (tmp_path / "pact.json").write_text(json.dumps({"interactions": kinds}))
-    assert cli.main(["pact", "compare", str(tmp_path / "pact.json"), str(tmp_path / "openapi.yaml")]) == 0
+    asked = {"request": {"method": "GET", "path": "/"}, "response": {"status": 200}}
+    (tmp_path / "other.json").write_text(json.dumps({"interactions": [asked]}))
+    pacts = [str(tmp_path / "pact.json"), str(tmp_path / "other.json")]
+    assert cli.main(["pact", "compare", *pacts, str(tmp_path / "openapi.yaml")]) == 1
     told = capsys.readouterr().err
     assert "1 message not compared, for the document has no webhooks" in told
     assert "1 of a kind that is not known not compared" in told
+    assert cli.main(["pact", "compare", pacts[0], str(tmp_path / "openapi.yaml")]) == 2
+    assert "nothing could be compared" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -192,6 +197,12 @@ def test_what_the_document_cannot_tell_of_is_counted(tmp_path: Path, capsys: pyt
         ('{"interactions": [{"request": {"method": "GET", "path": "/"},\n"response": 1}]}', 2, "must be an object"),
         ('{"metadata": {"pactSpecification": {"version": "new"}}, "interactions": []}', 1, "no version of the Pact"),
         ("[" * 100_000, None, "nested too deeply"),
+        ('{"interactions": ' + "[" * 300 + "]" * 300 + "}", None, "nested more than 200 deep"),
+        ('{"metadata": {"pactSpecification": {"version": "5.0"}}, "interactions": []}', 1, "1 to 4 are"),
+        ('{"interactions": [NaN]}', None, "NaN is not JSON"),
+        ('{"interactions": [' + "9" * 5000 + "]}", None, "Exceeds the limit (4300 digits)"),
+        ('{"interactions": [], "interactions": []}', None, "the key 'interactions' stands twice"),
+        ('{"interactions": [{"description": "\\ud800"}]}', None, "half of a pair of surrogates"),
     ],
 )
 def test_what_is_no_pact_is_told(tmp_path: Path, text: str, line: int | None, reason: str) -> None:
@@ -207,7 +218,7 @@ def test_command_says_what_it_cannot_read(tmp_path: Path, capsys: pytest.Capture
     (tmp_path / "pact.json").write_text('{"interactions": []}')
     named, spec = str(tmp_path / "pact.json"), str(tmp_path / "openapi.yaml")
     assert cli.main(["pact", "compare", spec, named]) == 2
-    assert f"{named}:1: OpenAPI 3.0 and 3.1 are supported" in capsys.readouterr().err
+    assert f"{named}:1: OpenAPI 3.0 and 3.1, AsyncAPI 2 and 3 are supported: this is a pact" in capsys.readouterr().err
     assert cli.main(["pact", "compare", named]) == 2
     assert "name one pact or more" in capsys.readouterr().err
     assert cli.main(["pact", "compare", named, spec]) == 0
@@ -249,6 +260,93 @@ def test_malformed_document_is_told_without_a_traceback(
     told = capsys.readouterr()
     assert "Traceback" not in told.err
     assert status in (0, 1) or (status == 2 and str(tmp_path / "openapi.json") in told.err)
+
+
+def _spec(schema: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+    answer = {"description": "", "content": {"application/json": {"schema": schema}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Rooms", "version": "1"},
+        "paths": {
+            "/": {"get": {"parameters": [{"name": "q", "in": "query", "schema": schema}], "responses": {"200": answer}}}
+        },
+        "components": {"schemas": schemas},
+    }
+
+
+def test_parts_that_are_the_same_end_in_time(compare: Compare) -> None:
+    """Folded one by one they would be two to the power of sixty, of the answer and of the parameter."""
+    level = [{"$ref": f"#/components/schemas/L{n}"} for n in range(60)]
+    schemas: dict[str, Any] = {f"L{n + 1}": {"allOf": [level[n], level[n]]} for n in range(59)}
+    schemas["L0"] = {"type": "object", "properties": {"name": {"type": "string"}}}
+    asked = {
+        "request": {"method": "GET", "path": "/", "query": "q[name]=x"},
+        "response": {"status": 200, "body": {"name": 1}},
+    }
+    (found,) = compare(_spec(level[59], schemas), {"interactions": [asked]})
+    assert found["specDetails"]["location"].endswith("properties.name.type")
+
+
+def test_objections_that_multiply_are_told_up_to_a_limit(compare: Compare) -> None:
+    level = [{"$ref": f"#/components/schemas/L{n}"} for n in range(12)]
+    schemas: dict[str, Any] = {
+        f"L{n + 1}": {"type": "object", "properties": {"in": {"anyOf": [level[n], level[n]]}}} for n in range(11)
+    }
+    schemas["L0"] = {"type": "object", "properties": {"in": {"type": "integer"}}}
+    body: Any = "x"
+    for _ in range(12):
+        body = {"in": body}
+    asked = {"request": {"method": "GET", "path": "/"}, "response": {"status": 200, "body": body}}
+    assert len(compare(_spec(level[11], schemas), {"interactions": [asked]})) == judging.OBJECTIONS
+
+
+def test_references_in_rows_too_long_are_told(compare: Compare) -> None:
+    level = [{"$ref": f"#/components/schemas/L{n}"} for n in range(3000)]
+    schemas = {f"L{n}": level[n + 1] for n in range(2999)} | {"L2999": {}}
+    asked = {"request": {"method": "GET", "path": "/"}, "response": {"status": 200, "body": {}}}
+    with pytest.raises(DocumentUnreadable, match="rows too long"):
+        compare(_spec(level[0], schemas), {"interactions": [asked]})
+
+
+def test_content_that_is_nested_too_deeply_is_taken_as_text(compare: Compare) -> None:
+    body = {"content": "[" * 300 + "]" * 300, "encoded": "JSON", "contentType": "application/json"}
+    asked = {"request": {"method": "GET", "path": "/"}, "response": {"status": 200, "body": body}}
+    metadata = {"pactSpecification": {"version": "4.0"}}
+    (found,) = compare(_spec({"type": "array"}, {}), {"interactions": [asked], "metadata": metadata})
+    assert found["message"].endswith("must be array")
+
+
+def test_document_may_leave_its_folder_where_that_is_allowed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (tmp_path / "names.json").write_text('{"Name": {"type": "object"}}')
+    (inner / "openapi.json").write_text(json.dumps(_spec({"$ref": "../names.json#/Name"}, {})))
+    asked = {"request": {"method": "GET", "path": "/"}, "response": {"status": 200}}
+    (tmp_path / "pact.json").write_text(json.dumps({"interactions": [asked]}))
+    command = ["pact", "compare", str(tmp_path / "pact.json"), str(inner / "openapi.json")]
+    assert cli.main(command) == 2
+    assert "--allow-outside" in capsys.readouterr().err
+    assert cli.main([*command, "--allow-outside"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("named", "reason"),
+    [
+        ([], "Missing argument"),
+        (["https://example.com/pact.json"], "pacts are compared from files: fetch it first"),
+        (["/dev/zero"], "this is no file"),
+        (["."], "there is no pact in ."),
+        (["nowhere.json"], "No such file"),
+    ],
+)
+def test_what_is_named_wrongly_is_told(
+    named: list[str], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["pact", "compare", *named, *([str(document.path())] if named else [])]) == 2
+    assert reason in capsys.readouterr().err
 
 
 def test_alternatives_that_multiply_end_in_time(compare: Compare) -> None:

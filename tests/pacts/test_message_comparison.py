@@ -187,7 +187,7 @@ def test_what_is_no_message_is_told(
         ({"asyncapi": 3}, "AsyncAPI 2 and 3 are supported: this is AsyncAPI 3"),
         ({"swagger": "2.0"}, "this is Swagger 2.0"),
         ({"openapi": "3.2.0"}, "this is OpenAPI 3.2.0"),
-        ({"info": {}}, "this says neither"),
+        ({"info": {}}, "AsyncAPI 2 and 3 are supported: this says none of them"),
         ({**ASYNCAPI, "operations": ["takeSeats"]}, None),
         ({**ASYNCAPI, "operations": {"takeSeats": ["channel"]}}, "/operations is not as it must be"),
         ({**ASYNCAPI, "operations": {"takeSeats": {"messages": [{"$ref": "#/nowhere"}]}}}, None),
@@ -212,3 +212,14 @@ def test_documents_that_are_none_are_told_without_a_traceback(
     assert "Traceback" not in told.err
     assert status in ((0, 1) if reason is None else (2,))
     assert (reason or "") in told.err
+
+
+def test_keyword_is_told_as_if_it_stood_in_the_message(tmp_path: Path) -> None:
+    case = document.load(CASES[-2])
+    wrong = next(each for each in case["interactions"] if each["description"] == "values of other types")
+    content = {"interactions": [wrong], "metadata": {"pactSpecification": {"version": "4.0"}}}
+    (found,) = _compared(tmp_path, case["document"], content)
+    assert {each.spec.location for each in found.causes} == {
+        "[root].components.messages.Taken.payload.properties.row.type",
+        "[root].components.messages.Taken.payload.properties.by.properties.tags.items.type",
+    }

@@ -137,6 +137,9 @@ def _malformed(document: Described, at: str) -> Iterator[None]:
     """Documents are taken as they are; where a list stands for an object, say, the operation is named."""
     try:
         yield
-    except (AttributeError, KeyError, TypeError, IndexError, RecursionError) as fault:
+    except RecursionError as fault:
+        reason = f"the schemas of {at} refer to each other in rows too long, or round in a circle"
+        raise DocumentUnreadable(Path(document.source), reason, document.locate(at).line) from fault
+    except (AttributeError, KeyError, TypeError, IndexError) as fault:
         reason = f"{at} is not as it must be ({type(fault).__name__}: {fault}); `bizing spec lint` says how"
         raise DocumentUnreadable(Path(document.source), reason, document.locate(at).line) from fault

@@ -12,6 +12,8 @@ from bizing_spec.outcome import Stopped
 
 def read(named: Sequence[str]) -> list[Pact]:
     """Every pact once. Raises DocumentUnreadable for what is none, Stopped for a folder without any."""
+    if address := next((name for name in named if name.startswith(("http://", "https://"))), None):
+        raise Stopped(f"{address} is an address; pacts are compared from files: fetch it first")
     files = [file for place in named for file in _files(Path(place))]
     return [pact.read(file) for file in dict.fromkeys(files)]
 

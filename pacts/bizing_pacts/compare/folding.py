@@ -17,17 +17,22 @@ _LIMITS: Final = {
 def fold(document: Described, schema: Mapping[str, Any], above: tuple[str, ...] = ()) -> dict[str, Any]:
     """One schema without `$ref` and `allOf` at its top. What cannot be folded stands in `_also`: schemas that hold too.
 
-    A part that leads back to what it is a part of (`above`) says nothing more.
+    A part that leads back to what it is a part of (`above`) says nothing more, nor does one that is there already.
     """
+    return _fold(document, schema, set(above))
+
+
+def _fold(document: Described, schema: Mapping[str, Any], seen: set[str]) -> dict[str, Any]:
     made = {keyword: value for keyword, value in schema.items() if keyword not in ("$ref", "allOf")}
     reference = schema.get("$ref")
-    if isinstance(reference, str) and reference not in above:
+    if isinstance(reference, str) and reference not in seen:
+        seen.add(reference)
         target = document.at(reference)
         if isinstance(target, Mapping):
-            _merge(made, fold(document, target, (*above, reference)))
+            _merge(made, _fold(document, target, seen))
     for part in schema.get("allOf") or ():
         if isinstance(part, Mapping):
-            _merge(made, fold(document, part, above))
+            _merge(made, _fold(document, part, seen))
         elif part is False:
             made.setdefault("_also", []).append(False)
     return made

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import jsonschema_rs
 
@@ -15,6 +16,9 @@ from bizing_pacts.compare.schemas import Schema, Schemas
 from bizing_spec.described import Described
 from bizing_spec.document import DocumentUnreadable
 from bizing_spec.places import pointer
+
+OBJECTIONS: Final = 200
+"""Told of one value, at most: alternatives within alternatives multiply them."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,8 +53,9 @@ class Judge:
             self._compiled[received, at] = self._compile(schema, at, received)
         validator, made = self._compiled[received, at]
         if not validator.is_valid(value):
-            for error in validator.iter_errors(value):
-                yield from self._told(error, at, made)
+            errors = validator.iter_errors(value)
+            found = (each for error in errors for each in self._told(error, at, made))
+            yield from itertools.islice(found, OBJECTIONS)
 
     def _compile(self, schema: Any, at: str, received: bool) -> tuple[jsonschema_rs.Draft202012Validator, Schema]:
         made = self._schemas[received].standalone(schema)

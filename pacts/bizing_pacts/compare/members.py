@@ -6,7 +6,11 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
+
+from bizing_spec import files
+from bizing_spec.document import DocumentUnreadable
 
 NONE: Final = object()
 """No body at all, where null is one."""
@@ -55,9 +59,11 @@ def content(body: Mapping[str, Any]) -> Any:
         return found
     try:
         if encoded.upper() == "JSON":
-            return json.loads(found)
+            made = json.loads(found)
+            files.must_be_shallow(made, Path())
+            return made
         if encoded.lower() == "base64":
             return base64.b64decode(found, validate=True).decode("utf-8", errors="replace")
-    except (ValueError, binascii.Error, RecursionError):
+    except (ValueError, binascii.Error, RecursionError, DocumentUnreadable):
         pass
     return found

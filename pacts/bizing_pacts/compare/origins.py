@@ -10,7 +10,6 @@ from bizing_spec.described import Described
 from bizing_spec.document import DocumentUnreadable
 from bizing_spec.places import pointer, tokens
 
-_DEPTH = 12
 _PLACES = 200
 
 
@@ -19,7 +18,7 @@ def origin(document: Described, made: str) -> str:
     keys = tokens(made)
     places: list[tuple[str, ...]] = [()]
     for position, key in enumerate(keys):
-        homes = (home for place in places for home in _homes(document, place, 0))
+        homes = (home for place in places for home in _homes(document, place, set()))
         found = [(*home, key) for home in itertools.islice(homes, _PLACES) if _has(document, home, key)]
         of_ours = key in ("anyOf", "allOf", "if", "then") or (key.isdecimal() and position + 1 < len(keys))
         if not found and not of_ours:
@@ -28,18 +27,21 @@ def origin(document: Described, made: str) -> str:
     return pointer(places[0])
 
 
-def _homes(document: Described, at: tuple[str, ...], depth: int) -> Iterator[tuple[str, ...]]:
+def _homes(document: Described, at: tuple[str, ...], seen: set[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     """Places whose keywords hold for the value too: the place itself, what it refers to, its parts."""
+    if at in seen:
+        return
+    seen.add(at)
     yield at
     node = _node(document, at)
-    if not isinstance(node, Mapping) or depth > _DEPTH:
+    if not isinstance(node, Mapping):
         return
     if isinstance(node.get("$ref"), str):
-        yield from _homes(document, tuple(tokens(node["$ref"])), depth + 1)
+        yield from _homes(document, tuple(tokens(node["$ref"])), seen)
     for keyword in ("allOf", "oneOf", "anyOf"):
         parts = node.get(keyword)
         for index in range(len(parts) if isinstance(parts, list) else 0):
-            yield from _homes(document, (*at, keyword, str(index)), depth + 1)
+            yield from _homes(document, (*at, keyword, str(index)), seen)
 
 
 def _has(document: Described, at: tuple[str, ...], key: str) -> bool:

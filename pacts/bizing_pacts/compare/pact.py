@@ -6,15 +6,18 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bizing_pacts.compare import conversation, members
 from bizing_pacts.compare.conversation import Conversation
 from bizing_pacts.compare.members import NONE, Malformed
-from bizing_spec import document, places
+from bizing_spec import document, files, places, sources
 from bizing_spec.document import DocumentUnreadable
 
 Query = Mapping[str, list[str]]
+
+NEWEST: Final = 4
+"""The version of the specification."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Pact:
 
 def read(file: Path) -> Pact:
     """Raises DocumentUnreadable for what is no pact, with the line of what is wrong in it."""
-    text = document.text_of(file)
+    text = sources.FileSource(str(file)).read()
     content = _parse(file, text)
     where = places.Places(str(file), text)
     try:
@@ -80,11 +83,10 @@ def read(file: Path) -> Pact:
 def _parse(file: Path, text: str) -> dict[str, Any]:
     """Pacts are JSON, whatever their files are called."""
     try:
-        content = json.loads(text)
-    except json.JSONDecodeError as fault:
-        raise DocumentUnreadable(file, f"this is no pact: {fault.msg}", fault.lineno) from fault
-    except RecursionError as fault:
-        raise DocumentUnreadable(file, "this is no pact: nested too deeply") from fault
+        content = document.json_value(file, text)
+        files.must_be_shallow(content, file)
+    except DocumentUnreadable as fault:
+        raise DocumentUnreadable(file, f"this is no pact: {fault.reason}", fault.line) from fault
     if not isinstance(content, dict):
         raise DocumentUnreadable(file, "this is no pact: it must be an object at its top level", 1)
     return content
@@ -135,8 +137,8 @@ def _version(content: Mapping[str, Any]) -> int:
         named = metadata.get(key)
         said = named.get("version", said) if isinstance(named, dict) else said
     major = str(said or "0").partition(".")[0]
-    if not major.isdecimal():
-        raise Malformed("/metadata", f"{said!r} is no version of the Pact specification")
+    if not major.isdecimal() or int(major) > NEWEST:
+        raise Malformed("/metadata", f"{said!r} is no version of the Pact specification; 1 to {NEWEST} are")
     return int(major)
 
 

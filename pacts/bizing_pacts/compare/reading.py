@@ -17,7 +17,6 @@ from bizing_spec.described import Described
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*")
 _DELIMITERS = {"spaceDelimited": re.compile(" |,"), "pipeDelimited": re.compile(r"\||,")}
 _COMMA = re.compile(",")
-_DEPTH = 20
 _SCALARS = frozenset({"integer", "number", "boolean"})
 
 
@@ -27,36 +26,37 @@ class Reader:
     def __init__(self, document: Described) -> None:
         self._document = document
 
-    def types(self, schema: Any, depth: int = 0) -> set[str]:
+    def types(self, schema: Any) -> set[str]:
         """Every type that a schema speaks of, also in parts of it."""
-        found = self._document.resolve(schema)
-        if not isinstance(found, Mapping) or depth > _DEPTH:
-            return set()
-        declared = found.get("type", ())
-        types = {declared} if isinstance(declared, str) else set(declared)
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            types = types.union(*(self.types(part, depth + 1) for part in found.get(keyword) or ()))
-        return types | {"null"} if found.get("nullable") is True else types
+        types: set[str] = set()
+        for part in self._parts(schema):
+            declared = part.get("type", ())
+            types |= {declared} if isinstance(declared, str) else set(declared)
+            types |= {"null"} if part.get("nullable") is True else set()
+        return types
 
-    def properties(self, schema: Any, depth: int = 0) -> dict[str, Any]:
+    def properties(self, schema: Any) -> dict[str, Any]:
         """The schemas of an object's members, also those of its parts."""
-        found = self._document.resolve(schema)
-        if not isinstance(found, Mapping) or depth > _DEPTH:
-            return {}
         made: dict[str, Any] = {}
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            for part in found.get(keyword) or ():
-                made |= self.properties(part, depth + 1)
-        return made | (found.get("properties") or {})
+        for part in reversed(list(self._parts(schema))):  # the whole says more than its parts
+            made |= part.get("properties") or {}
+        return made
 
-    def items(self, schema: Any, depth: int = 0) -> list[Any]:
+    def items(self, schema: Any) -> list[Any]:
         """The schemas of a list's items, also those of its parts."""
-        found = self._document.resolve(schema)
-        if not isinstance(found, Mapping) or depth > _DEPTH:
-            return []
-        parts = (part for keyword in ("allOf", "anyOf", "oneOf") for part in found.get(keyword) or ())
-        own = [found["items"]] if "items" in found else []
-        return [*own, *(each for part in parts for each in self.items(part, depth + 1))]
+        return [part["items"] for part in self._parts(schema) if "items" in part]
+
+    def _parts(self, schema: Any) -> Iterator[Mapping[str, Any]]:
+        """The schema and the parts of it that are about the same value, each once."""
+        waiting, seen = [schema], set()
+        while waiting:
+            found = self._document.resolve(waiting.pop(0))
+            if not isinstance(found, Mapping) or id(found) in seen:
+                continue
+            seen.add(id(found))
+            yield found
+            for keyword in ("allOf", "anyOf", "oneOf"):
+                waiting += found.get(keyword) or ()
 
     def typed(self, value: Any, schema: Any) -> Any:
         """A value whose texts have become what the schema wants, where they can."""

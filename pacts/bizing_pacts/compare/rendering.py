@@ -18,6 +18,10 @@ class Result(NamedTuple):
     findings: Sequence[Finding]
     left_out: str
 
+    @property
+    def has_anything(self) -> bool:
+        return bool(self.pact.interactions or self.pact.messages)
+
 
 Found = Mapping[str, Result]
 """What was found in each pact, by its file."""
