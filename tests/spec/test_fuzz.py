@@ -1,5 +1,6 @@
 """Services fuzzed by their documents: every planted fault is found by its name, and what is sound is left alone."""
 
+import asyncio
 import json
 import socket
 import subprocess
@@ -46,7 +47,7 @@ def test_sound_service_has_no_finding() -> None:
         report = fuzz(url)
     assert report.findings == []
     assert report.untried == []
-    assert (report.tested, report.accepted, report.total) == (12, 12, 12)
+    assert (report.tested, report.accepted, report.total) == (13, 13, 13)
 
 
 FAULTS = [
@@ -61,6 +62,7 @@ FAULTS = [
     ("ignored_auth", "GET /rooms", "/security"),
     ("object_level_authorization", "GET /rooms/{roomId}", "/paths/~1rooms~1{roomId}/get/responses"),
     ("lost_write", "PUT /notes/{noteId}", "/paths/~1notes~1{noteId}/put/responses/200"),
+    ("lost_write", "PATCH /notes/{noteId}", "/paths/~1notes~1{noteId}/patch/responses/200"),
     ("double_booking", "POST /bookings", "/paths/~1bookings/post/responses"),
     (
         "problem_conformance",
@@ -70,7 +72,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("check", "operation", "pointer"), FAULTS, ids=[each[0] for each in FAULTS])
+@pytest.mark.parametrize(("check", "operation", "pointer"), FAULTS, ids=[" ".join(each[:2]) for each in FAULTS])
 def test_planted_fault_is_found_by_its_name(
     found: tuple[Report, Path], check: str, operation: str, pointer: str
 ) -> None:
@@ -110,11 +112,37 @@ def test_record_has_every_exchange_and_no_credentials(found: tuple[Report, Path]
 
 
 def test_request_of_a_finding_shows_the_fault_in_a_shell(found: tuple[Report, Path]) -> None:
-    lost = next(each for each in found[0].findings if each.check == "lost_write")
+    lost = next(each for each in found[0].findings if each.operation == "PUT /notes/{noteId}")
     write, read = lost.request.splitlines()
     assert write.startswith("curl -X PUT ")
     assert read.startswith("curl http")
     assert '"x-api-key: $X_API_KEY"' in write
+
+
+def test_objects_of_the_examples_show_most_before_anything_is_made_up() -> None:
+    with targets.served(planted.Planted(planted.EVERYWHERE)) as url:
+        report = fuzz(url, manner=Manner(examples=1, phases=("examples",)))
+    assert {(each.check, each.operation) for each in report.findings} >= {
+        ("response_schema_conformance", "POST /rooms"),
+        ("object_level_authorization", "GET /rooms/{roomId}"),
+        ("lost_write", "PUT /notes/{noteId}"),
+        ("lost_write", "PATCH /notes/{noteId}"),
+        ("double_booking", "POST /bookings"),
+    }
+
+
+def test_phases_that_time_ran_out_for_are_told() -> None:
+    service = planted.Planted()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            await asyncio.sleep(0.05)
+        await service(scope, receive, send)
+
+    with targets.served(slow) as url:
+        report = fuzz(url, manner=Manner(examples=4, seconds=1))
+    (said,) = (each for each in report.untried if "time ran out" in each)
+    assert said.endswith("stateful: time ran out after 1 s; more --seconds go on")
 
 
 def test_what_is_cancelled_frees_its_time() -> None:

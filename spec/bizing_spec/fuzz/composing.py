@@ -1,16 +1,19 @@
 """Well-formed requests made of the document's own examples."""
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from bizing_spec.mock.collections import Collection, Part, find
 from bizing_spec.mock.model import Model
 from bizing_spec.mock.operations import Operation
-from bizing_spec.mock.samples import Sampler
+from bizing_spec.mock.samples import Sampler, merged
 from bizing_spec.openapi import OpenApi
+
+TEXT: Final = "Another text"
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,25 @@ class Api:
             found.append(Sampler(self.resolve).sample(content["schema"]))
         yield from found
 
+    def texts(self, operation: Operation) -> dict[str, str]:
+        """A body that changes every member which is free text, and nothing else."""
+        media_type = self.media_type(operation)
+        if media_type is None:
+            return {}
+        schema = self.resolve(self.resolve(operation.node["requestBody"])["content"][media_type].get("schema"))
+        fields = (merged(schema, self.resolve).get("properties") or {}) if isinstance(schema, Mapping) else {}
+        return {name: TEXT for name, each in fields.items() if any(map(_takes_text, self._alternatives(each)))}
+
+    def _alternatives(self, schema: Any) -> Iterator[Mapping[str, Any]]:
+        """What a value may be, one level deep: a text or null, for example."""
+        found = self.resolve(schema)
+        for each in (
+            (found, *(found.get("oneOf") or ()), *(found.get("anyOf") or ())) if isinstance(found, dict) else ()
+        ):
+            alternative = self.resolve(each)
+            if isinstance(alternative, Mapping) and alternative.get("readOnly") is not True:
+                yield alternative
+
     def media_type(self, operation: Operation) -> str | None:
         """The JSON that an operation takes, if it takes any."""
         body = self.resolve(operation.node.get("requestBody"))
@@ -114,6 +136,19 @@ class Api:
             if isinstance(example, Mapping) and "value" in example:
                 return example["value"]
         return Sampler(self.resolve).sample(node.get("schema") or {})
+
+
+def _takes_text(schema: Mapping[str, Any]) -> bool:
+    declared = schema.get("type")
+    if "string" not in (declared if isinstance(declared, list) else [declared]):
+        return False
+    if any(keyword in schema for keyword in ("enum", "const", "format")):
+        return False
+    try:
+        fits = re.search(str(schema.get("pattern", "")), TEXT) is not None
+    except re.error:  # JavaScript's patterns can say more than Python's
+        return False
+    return fits and schema.get("minLength", 0) <= len(TEXT) <= schema.get("maxLength", len(TEXT))
 
 
 def member(collection_path: str, id_: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -69,14 +70,20 @@ class Explorer:
         configuration.set_hypothesis_home_dir(scratch)
         self._schema.config._parent.max_time = max(1, int(seconds))  # type: ignore[union-attr]
         stream = from_schema(self._schema).execute()
+        end = time.monotonic() + self._schema.config._parent.max_time  # type: ignore[union-attr]
         begun: set[str] = set()
+        done: set[str] = set()
         for event in stream:
             if isinstance(event, events.PhaseStarted) and event.operations is None:
                 # With time left it would begin the last phases again, until there is none.
                 if event.phase.name.value in begun:
                     stream.stop()
                 begun.add(event.phase.name.value)
+            if isinstance(event, events.PhaseFinished) and time.monotonic() < end:
+                done.add(event.phase.name.value)
             yield from self._hear(event)
+        if cut := [name for name in self._manner.phases if name not in done]:
+            self._untried(f"{', '.join(cut)}: time ran out after {self._manner.seconds:g} s; more --seconds go on")
 
     def _hook(self) -> None:
         """Schemathesis takes plain functions, and knows by their names what they are for."""

@@ -23,6 +23,8 @@ GROUPS: Final = 3
 """So many groups that are there are tried, where none can be made."""
 DAYS: Final = (30, 33, 45)
 """So many days ahead, in case a time is taken already."""
+FREE: Final = timedelta(days=2)
+"""So much later than what was booked nothing is."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Booked:
 
 
 class Overlaps:
-    """`untried` hears of the collections that nothing is known of in the end, and why."""
+    """`untried` hears of the collections that nothing is known of in the end, and why. `bookable` are bodies that can
+    be booked once it has run, by the collection's path."""
 
     def __init__(
         self, api: Api, caller: Caller, book: RuleBook, findings: Findings, untried: Callable[[str], None]
@@ -46,6 +49,7 @@ class Overlaps:
         self._book = book
         self._findings = findings
         self._untried = untried
+        self.bookable: dict[str, Any] = {}
 
     def run(self) -> None:
         """Raises Unanswered."""
@@ -64,6 +68,7 @@ class Overlaps:
                 for days in DAYS:
                     booked = self._create(creating, _asked(body, rule, group, days), rule)
                     if isinstance(booked, Booked):
+                        self.bookable[creating.path] = _moved(booked.body, rule, FREE)
                         self._judge(of, rule, creating, collection, booked)
                         return
                     why = booked

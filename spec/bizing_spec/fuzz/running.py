@@ -8,19 +8,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from bizing_spec.fuzz import problems, targets
+from bizing_spec.fuzz import answers, problems, targets
 from bizing_spec.fuzz.calling import Caller, Unanswered
 from bizing_spec.fuzz.composing import Api
 from bizing_spec.fuzz.configuring import Manner
 from bizing_spec.fuzz.exchanges import Credentials, Exchange, Record
 from bizing_spec.fuzz.exploring import Explorer
 from bizing_spec.fuzz.findings import Findings, Report
+from bizing_spec.fuzz.lives import Lives
 from bizing_spec.fuzz.overlaps import Overlaps
 from bizing_spec.fuzz.progress import Progress
 from bizing_spec.fuzz.strangers import Strangers
 from bizing_spec.fuzz.writes import LostWrites
 from bizing_spec.mock import rulebooks
 from bizing_spec.mock.journal import Journal
+from bizing_spec.mock.operations import Operation
 from bizing_spec.mock.rules import RuleBook
 from bizing_spec.openapi import OpenApi
 from bizing_spec.outcome import Stopped
@@ -62,20 +64,38 @@ class _Run:
         journal = Journal(options.record, [name.decode() for name in options.credentials.names()])
         self._record = Record(journal, options.credentials)
         self._followers: list[Any] = []
+        self._labels = self._chosen()
+        self._asked: set[str] = set()
+        self._accepted: set[str] = set()
 
     def report(self) -> Report:
-        labels = self._labels()
         with contextlib.closing(self._record), self._callers() as (ours, theirs):
             self._followers = [LostWrites(self._api, ours, self._findings)]
             if theirs:
                 self._followers.append(Strangers(self._api, ours, theirs, self._findings))
-            explorer = self._explorer(labels)
-            try:
-                Overlaps(self._api, ours, self._book(), self._findings, self._leave).run()
-            except Unanswered as fault:
-                self._leave(f"double_booking: {fault}")
+            explorer = self._explorer()
+            self._try_first(ours)
             self._explore(explorer)
-        return self._collected(explorer, labels)
+        return self._collected(explorer)
+
+    def _try_first(self, ours: Caller) -> None:
+        """What schemathesis would seldom come to."""
+        overlaps = Overlaps(self._api, ours, self._book(), self._findings, self._leave)
+        try:
+            overlaps.run()
+        except Unanswered as fault:
+            self._leave(f"double_booking: {fault}")
+        lives = Lives(
+            self._api,
+            ours,
+            overlaps.bookable,
+            wanted=lambda each: _label(each) in self._labels,
+            follow=self._follow,
+        )
+        try:
+            lives.run()
+        except Unanswered as fault:
+            self._leave(f"what an object's operations answer: {fault}")
 
     def _explore(self, explorer: Explorer) -> None:
         left = self._options.manner.seconds - (time.monotonic() - self._began)
@@ -83,15 +103,15 @@ class _Run:
             for phase in explorer.run(Path(scratch), left):
                 self._progress.show(phase, len(explorer.tested), self._requests, len(self._findings))
 
-    def _explorer(self, labels: Sequence[str]) -> Explorer:
+    def _explorer(self) -> Explorer:
         return Explorer(
             self._api,
             self._base,
             self._options.credentials,
             self._options.manner,
             self._findings,
-            wanted=lambda _, method, path: f"{method} {path}" in labels,
-            follow=self._follow,
+            wanted=lambda _, method, path: f"{method} {path}" in self._labels,
+            follow=self._watch,
             keep=self._keep,
             untried=self._leave,
         )
@@ -99,24 +119,41 @@ class _Run:
     @contextlib.contextmanager
     def _callers(self) -> Iterator[tuple[Caller, Caller | None]]:
         credentials = self._options.credentials
-        with Caller(self._base, credentials.ours, self._keep) as ours:
+        with Caller(self._base, credentials.ours, self._hear) as ours:
             if not credentials.theirs:
                 yield ours, None
                 return
-            with Caller(self._base, credentials.theirs, self._keep) as theirs:
+            with Caller(self._base, credentials.theirs, self._hear) as theirs:
                 yield ours, theirs
 
-    def _follow(self, exchange: Exchange, allowed: bool) -> None:
-        """What is looked at after each request of the engine."""
+    def _watch(self, exchange: Exchange, allowed: bool) -> None:
+        """Each request of the engine."""
         operation = self._api.find(exchange.path, exchange.method)
         if operation is None:
             return
         problems.judge(operation, exchange, self._findings)
+        if allowed and self._options.credentials.are_sent(exchange):
+            self._follow(operation, exchange)
+
+    def _follow(self, operation: Operation, exchange: Exchange) -> None:
+        """Look what became of a request that the document allows."""
         part = self._api.part(operation)
-        if part and allowed and exchange.is_success and self._options.credentials.are_sent(exchange):
+        if part and exchange.is_success:
             for each in self._followers:
                 with contextlib.suppress(Unanswered):  # the engine notices by itself that nobody answers
                     each.follow(operation, part, exchange)
+
+    def _hear(self, exchange: Exchange) -> None:
+        """Of each request of ours."""
+        self._keep(exchange)
+        operation = self._api.find(exchange.path, exchange.method)
+        label = _label(operation) if operation else None
+        if operation and label in self._labels:
+            answers.judge(operation, exchange, self._findings)
+            problems.judge(operation, exchange, self._findings)
+            self._asked.add(label)
+            if exchange.is_success:
+                self._accepted.add(label)
 
     def _keep(self, exchange: Exchange) -> None:
         self._requests += 1
@@ -129,9 +166,9 @@ class _Run:
         file = self._options.rules or rulebooks.beside(self._api.document.source)
         return rulebooks.load(file, self._api.model.paths) if file else RuleBook()
 
-    def _labels(self) -> list[str]:
+    def _chosen(self) -> list[str]:
         """The operations to be tested, as `METHOD /path`. Raises Stopped for a name that none has."""
-        named = {f"{each.method} {each.path}": each for each in self._api.model.operations}
+        named = {_label(each): each for each in self._api.model.operations}
         for name in (*self._options.only, *self._options.excluded):
             if not any(_is_meant(name, label, each.node) for label, each in named.items()):
                 raise Stopped(f"{name}: no operation of {self._api.document.source} has this id or path")
@@ -147,22 +184,27 @@ class _Run:
                 chosen.append(label)
         return chosen
 
-    def _collected(self, explorer: Explorer, labels: Sequence[str]) -> Report:
-        for label in labels:
-            if label not in explorer.tested:
+    def _collected(self, explorer: Explorer) -> Report:
+        tested, accepted = explorer.tested | self._asked, explorer.accepted | self._accepted
+        for label in self._labels:
+            if label not in tested:
                 self._leave(f"{label}: no request was made; more --seconds may help")
         return Report(
             document=self._api.document.source,
             target=self._options.target,
             seed=self._options.manner.seed,
-            tested=len(explorer.tested & set(labels)),
+            tested=len(tested & set(self._labels)),
             total=len(self._api.model.operations),
-            accepted=len(explorer.accepted & set(labels)),
+            accepted=len(accepted & set(self._labels)),
             requests=self._requests,
             seconds=time.monotonic() - self._began,
             findings=self._findings.all(),
             untried=list(self._untried),
         )
+
+
+def _label(operation: Operation) -> str:
+    return f"{operation.method} {operation.path}"
 
 
 def _is_meant(name: str, label: str, node: Any) -> bool:

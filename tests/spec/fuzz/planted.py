@@ -95,13 +95,14 @@ class Planted:
             key = OURS
         if kind == "GET /rooms/x" and "anybody_reads" in self.faults:
             key = OURS
-        before = await self.ask(key, scope, b"", "GET") if kind == "PUT /notes/x" else None
+        is_lost = FORGOTTEN.get(kind) in self.faults
+        before = await self.ask(key, scope, b"", "GET") if is_lost else None
         answer = await self.ask(key, scope, body)
         if answer.status == 405:
             return answer
-        if kind == "PUT /notes/x" and "lost_write" in self.faults and before and answer.status == 200:
+        if before and answer.status == 200:
             fields = {name: each for name, each in before.value().items() if name != "id"}
-            await self.ask(key, scope, json.dumps(fields).encode())
+            await self.ask(key, scope, json.dumps(fields).encode(), "PUT")
         return self._spoil(kind, problem(answer.status) if answer.status >= 400 else answer)
 
     async def ask(self, key: str, scope: Scope, body: bytes, method: str = "") -> Answer:
@@ -153,7 +154,8 @@ SPOILT: Mapping[str, tuple[str, int, Callable[[Answer], Answer]]] = {
     "missing_is_500": ("GET /bookings/x", 404, lambda _: problem(500)),
     "wrong_problem": ("DELETE /rooms/x", 404, lambda _: problem(404, 400)),
 }
-EVERYWHERE = frozenset({*SPOILT, "ignored_credentials", "anybody_reads", "lost_write", "double_booking"})
+FORGOTTEN: Mapping[str, str] = {"PUT /notes/x": "lost_write", "PATCH /notes/x": "lost_change"}
+EVERYWHERE = frozenset({*SPOILT, *FORGOTTEN.values(), "ignored_credentials", "anybody_reads", "double_booking"})
 
 
 def create() -> Planted:
