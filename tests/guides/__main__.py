@@ -4,14 +4,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.guides import running
+from tests.guides import running, surroundings
 
 
 def main() -> int:
     for guide in sys.argv[1:]:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, surroundings.there() as ports:
             try:
-                running.follow(Path(guide), Path(folder), tell=print)
+                running.follow(Path(guide), Path(folder), ports, tell=print)
             except running.Untrue as fault:
                 print(fault, file=sys.stderr)
                 return 1

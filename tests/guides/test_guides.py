@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.guides import running
+from tests.guides import running, surroundings
 
 GUIDES = Path(__file__).parents[2] / "spec" / "guides"
 # What a guide needs beside Python decides where it runs; tox.ini has these environments.
 NEEDS = {
     "frontend": pytest.mark.consumer,  # Node
+    "pacts": pytest.mark.consumer,  # Node
 }
 
 
@@ -22,4 +23,5 @@ NEEDS = {
     ],
 )
 def test_guide_is_as_it_shows(guide: Path, tmp_path: Path) -> None:
-    running.follow(guide, tmp_path)
+    with surroundings.there() as ports:
+        running.follow(guide, tmp_path, ports)
