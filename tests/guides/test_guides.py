@@ -11,6 +11,7 @@ GUIDES = Path(__file__).parents[2] / "spec" / "guides"
 NEEDS = {
     "frontend": pytest.mark.consumer,  # Node
     "pacts": pytest.mark.consumer,  # Node
+    "provider": pytest.mark.contract,  # a minute
 }
 
 
