@@ -1,6 +1,5 @@
 """The hooks for pre-commit, run by pre-commit itself on commits that are right and on commits that are not."""
 
-import json
 import os
 import subprocess
 import sys
@@ -10,35 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.automation import projects
+from tests.automation.projects import DOCUMENT
+
 MANIFEST = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
 ARGUMENTS = {
     "bizing-spec-types": ["openapi.yaml", "--output", "src/api.d.ts"],
     "bizing-spec-client": ["openapi.yaml", "--output", "src/api.ts"],
     "bizing-pact-compare": ["pacts", "openapi.yaml"],
-}
-DOCUMENT = """\
-openapi: 3.1.0
-info: { title: Rooms, version: "1" }
-paths:
-  /rooms:
-    post:
-      operationId: createRoom
-      requestBody:
-        required: true
-        content: { application/json: { schema: { type: object, properties: { name: { maxLength: 9 } } } } }
-      responses: { "204": { description: Done. }, 4XX: { description: No. } }
-"""
-PACT = {
-    "consumer": {"name": "web"},
-    "provider": {"name": "rooms"},
-    "interactions": [
-        {
-            "description": "a room",
-            "request": {"method": "POST", "path": "/rooms", "body": {"name": "Blue"}},
-            "response": {"status": 204},
-        }
-    ],
-    "metadata": {"pactSpecification": {"version": "3.0.0"}},
 }
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT"))},
@@ -63,11 +41,8 @@ def project(tmp_path: Path) -> Path:
     The hooks are ours to the letter, but run what is installed here instead of installing this checkout once more.
     """
     (tmp_path / "src").mkdir()
-    (tmp_path / "pacts").mkdir()
-    (tmp_path / "openapi.yaml").write_text(DOCUMENT)
     (tmp_path / "openapi.mock.yaml").write_text("collections: {}\n")
-    (tmp_path / "pacts" / "web-rooms.json").write_text(json.dumps(PACT))
-    (tmp_path / "bizing.toml").write_text('[verify]\nspec = "openapi.yaml"\npacts = ["pacts"]\nbase = "HEAD"\n')
+    projects.write(tmp_path, settings=projects.SETTINGS + 'base = "HEAD"\n')
     ours = [{**each, "language": "system", "args": ARGUMENTS.get(each["id"], [])} for each in hooks()]
     config = {"repos": [{"repo": "local", "hooks": ours}]}
     (tmp_path / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
