@@ -244,6 +244,28 @@ def types(
 
 
 @spec.command()
+def models(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The document: a file, or git:REVISION:PATH.")],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="Where to write them.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; status 1 if the output is not what the document says.")
+    ] = False,
+) -> None:
+    """Write pydantic models of a document's schemas, with all their constraints, for who serves the API.
+
+    datamodel-code-generator makes them: `pip install 'bizing[models]'`.
+
+    \b
+    Examples:
+      bizing spec models openapi.yaml --output src/models.py
+      bizing spec models openapi.yaml --output src/models.py --check
+    """
+    from bizing_spec.models import command
+
+    command.write(file, output, check)
+
+
+@spec.command()
 def client(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The document: a file, or git:REVISION:PATH.")],
     output: Annotated[Path, typer.Option(help="The module in TypeScript, else the folder.")],
