@@ -14,13 +14,15 @@ from bizing_spec.mock.intake import Read, Request
 from bizing_spec.mock.keeping import Refused
 from bizing_spec.mock.memory import Memory
 from bizing_spec.mock.model import Model
+from bizing_spec.mock.nodes import Node
 from bizing_spec.mock.operations import NO_WISH, Answer, Operation, Wish
 from bizing_spec.mock.preferences import Preferences
 from bizing_spec.mock.problems import Problem
-from bizing_spec.mock.rendering import Renderer
+from bizing_spec.mock.rendering import NOTHING, Renderer
 from bizing_spec.mock.repeating import Repeats
 from bizing_spec.mock.rules import RuleBook
 from bizing_spec.mock.samples import Sampler
+from bizing_spec.mock.scenarios import UNSAID, Stage, Step
 
 _ROUTES = 4096  # paths whose operation is remembered
 
@@ -34,6 +36,7 @@ class Manner:
     stateful: bool = True
     seed: int | None = None
     fill: bool = True
+    scenario: str | None = None
 
 
 class Mock:
@@ -57,6 +60,8 @@ class Mock:
             secrets = security.key_names(model.requests.content)
             self.repeats = Repeats(model.operations, book.repetition, secrets, now)
         self.faults = Faults(book.faults, manner.seed)
+        self.stage = Stage(book.scenarios, manner.scenario)
+        self._seed: Node | None = None
         self._routes: dict[tuple[str, str], tuple[Operation, dict[str, str]]] = {}
 
     def reset(self) -> None:
@@ -66,6 +71,29 @@ class Mock:
             self.memory.reset()
         if self.repeats:
             self.repeats.reset()
+        self.stage.reset()
+        if self._seed is not None:
+            self.take(self._seed)
+
+    def begin_with(self, state: Node) -> None:
+        """Have this stored, now and after each reset. Raises Wrong."""
+        self.take(state)
+        self._seed = state
+
+    def take(self, state: Node) -> None:
+        """Have this stored instead of what there is. Raises Wrong, and Problem where nothing is remembered."""
+        self._stateful().state.take(state)
+        if self.repeats:
+            self.repeats.reset()
+
+    def state(self) -> dict[str, Any]:
+        """What is stored, by paths. Raises Problem where nothing is remembered."""
+        return self._stateful().state.shown()
+
+    def _stateful(self) -> Memory:
+        if self.memory is None:
+            raise Problem("not-found", "The mock is stateless: it remembers nothing.")
+        return self.memory
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
         """The operation of a path as it was sent, and the values in it. Raises Problem."""
@@ -128,6 +156,20 @@ class Mock:
         if ready is None:
             ready = self._usual(operation, wish, accept)
         return self._kept(ready) if ready.violations else ready
+
+    def step(self, operation: Operation, request: Request) -> Step | None:
+        """What the scenario has for a good request; a bad one is refused as ever, and takes no step. Raises Problem."""
+        found = self.stage.script(operation, request.headers.get(b"x-mock-scenario"))
+        if found is None or not operation.security.admits(request.headers, request.query):
+            return None
+        return None if operation.intake.read(request).violations else self.stage.step(*found)
+
+    def follow(self, operation: Operation, request: Request, step: Step) -> Answer:
+        """The answer that a step gives itself. Raises Problem."""
+        choice = operation.choose(Wish(step.status, step.example), request.headers.get(b"accept"))
+        value = NOTHING if step.body is UNSAID else step.body
+        answer = self.renderer.answer(operation, choice, value=value)
+        return self._kept(answer) if answer.violations else answer
 
     def fail(self, operation: Operation, request: Request, status: int) -> Answer:
         """Fail with a status, as the document has it, or by a problem."""

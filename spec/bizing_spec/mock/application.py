@@ -3,16 +3,19 @@
 import asyncio
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Any
 
 from bizing_spec.mock import answering, control, faults, preferences
 from bizing_spec.mock.answering import Mock
+from bizing_spec.mock.faults import Fault
 from bizing_spec.mock.intake import Request
 from bizing_spec.mock.journal import Exchange, Journal
-from bizing_spec.mock.operations import Answer
+from bizing_spec.mock.operations import NO_WISH, Answer, Operation
+from bizing_spec.mock.preferences import Preferences
 from bizing_spec.mock.problems import Problem
+from bizing_spec.mock.scenarios import Step
 
 if TYPE_CHECKING:
     from bizing_spec.mock.proxying import Upstream
@@ -47,13 +50,13 @@ class Application:
         began, at = perf_counter(), time()
         headers, body = _gathered(scope["headers"]), b""
         method, path = scope["method"], scope["raw_path"].decode("latin-1")
-        own = path.startswith(control.PREFIX)
+        own = control.owns(path)
         try:
             body = await _body(headers, receive) if _has_body(headers) else b""
-            if own:
-                answer = control.answer(self.mock, self.journal, method, path)
-            elif self._cors and method == "OPTIONS" and _is_preflight(headers):
+            if self._cors and method == "OPTIONS" and _is_preflight(headers):
                 answer = Answer(204, [(b"access-control-allow-methods", _METHODS), (b"vary", _VARY)], b"")
+            elif own:
+                answer = control.answer(self.mock, self.journal, method, path, body)
             else:
                 answer = await self._answer(Request(method, path, {}, scope["query_string"], headers, body))
         except Problem as problem:
@@ -73,22 +76,35 @@ class Application:
         wanted = preferences.NONE
         if b"prefer" in headers or b"__" in request.query:
             wanted = preferences.read(headers.get(b"prefer"), request.query)
-        fault = self.mock.faults.meet(operation)
-        asked = wanted.fault or headers.get(b"x-mock-fault", b"").decode("latin-1")
-        if asked:
-            fault = faults.wished(asked)
-        delay = wanted.delay or (fault.delay if fault else 0.0)
-        if b"x-mock-delay" in headers:
-            delay = preferences.seconds(headers[b"x-mock-delay"].decode("latin-1"))
+        step = self.mock.step(operation, request) if wanted.wish is NO_WISH else None
+        fault, delay = self._trouble(operation, request, wanted, step)
         if delay:
             await asyncio.sleep(delay)
         if fault and fault.status:
             return self.mock.fail(operation, request, fault.status)
-        if self._upstream:
+        if step and step.speaks:
+            answer = self.mock.follow(operation, request, step)
+        elif self._upstream:
             answer = await self._upstream.answer(operation, request)
         else:
             answer = self.mock.answer(operation, request, wanted)
+        if step and step.headers:
+            answer = _with_headers(answer, step.headers)
         return faults.spoil(answer) if fault and fault.broken else answer
+
+    def _trouble(
+        self, operation: Operation, request: Request, wanted: Preferences, step: Step | None
+    ) -> tuple[Fault | None, float]:
+        """The fault that a request meets, and the seconds that it waits: what it asks for itself counts most."""
+        headers = request.headers
+        fault = self.mock.faults.meet(operation)
+        asked = wanted.fault or headers.get(b"x-mock-fault", b"").decode("latin-1") or (step.fault if step else "")
+        if asked:
+            fault = faults.wished(asked)
+        delay = wanted.delay or (step.delay if step else 0.0) or (fault.delay if fault else 0.0)
+        if b"x-mock-delay" in headers:
+            delay = preferences.seconds(headers[b"x-mock-delay"].decode("latin-1"))
+        return fault, delay
 
     async def _send(self, send: Send, method: str, headers: Mapping[bytes, bytes], answer: Answer) -> None:
         out = answer.headers
@@ -99,6 +115,13 @@ class Application:
         body = b"" if method == "HEAD" or answer.status in _BODILESS else answer.body
         await send({"type": "http.response.start", "status": answer.status, "headers": out})
         await send({"type": "http.response.body", "body": body})
+
+
+def _with_headers(answer: Answer, headers: Sequence[tuple[bytes, bytes]]) -> Answer:
+    """The same answer with other headers, those of the same names replaced."""
+    named = {name for name, _ in headers}
+    kept = [each for each in answer.headers if each[0] not in named]
+    return Answer(answer.status, [*kept, *headers], answer.body, answer.violations, answer.value)
 
 
 _VARY = b"Access-Control-Request-Headers"

@@ -27,6 +27,13 @@ def mock(
             show_default="openapi.mock.yaml beside openapi.yaml",
         ),
     ] = None,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Which of the rules' scenarios to play from the beginning.")
+    ] = None,
+    seed_data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What is stored at the beginning, by path: lists of objects."),
+    ] = None,
     proxy: Annotated[
         str | None, typer.Option(metavar="URL", help="Ask this service for the answers, and check both sides.")
     ] = None,
@@ -55,7 +62,8 @@ def mock(
     from bizing_spec.mock import serving
     from bizing_spec.mock.answering import Manner
 
-    manner = Manner(dynamic=dynamic, errors=errors, stateful=not stateless, seed=seed, fill=fill == "true")
+    stateful = not stateless
+    manner = Manner(dynamic, errors, stateful, seed, fill == "true", scenario)
     serving.serve(
         serving.Options(
             file=file,
@@ -67,5 +75,6 @@ def mock(
             rules=rules,
             proxy=proxy,
             record=record,
+            seed_data=seed_data,
         )
     )

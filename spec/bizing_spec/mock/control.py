@@ -1,33 +1,82 @@
-"""The mock's own pages under `/__mock`: what was asked, and beginning again."""
+"""The mock's own pages under `/__mock`: what was asked, what is stored, which scenario is played, beginning again."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
+from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
+from bizing_spec.gate import decoding
+from bizing_spec.gate.violations import MalformedBody
 from bizing_spec.mock.answering import Mock
 from bizing_spec.mock.journal import Exchange, Journal
+from bizing_spec.mock.nodes import Node, Wrong
 from bizing_spec.mock.operations import Answer
 from bizing_spec.mock.problems import Problem
+from bizing_spec.places import pointer
 
 PREFIX = "/__mock"
 _HTML = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
 _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 
 
-def answer(mock: Mock, journal: Journal, method: str, path: str) -> Answer:
+def owns(path: str) -> bool:
+    """Whether a path is the mock's, and not one that only begins alike."""
+    return path.startswith(PREFIX) and path[len(PREFIX) : len(PREFIX) + 1] in ("", "/")
+
+
+def answer(mock: Mock, journal: Journal, method: str, path: str, body: bytes) -> Answer:
     """Raises Problem for what is no page of the mock's."""
-    match method, path.removeprefix(PREFIX).rstrip("/"):
-        case (("GET" | "HEAD"), ""):
+    page = unquote(path.removeprefix(PREFIX)).rstrip("/")
+    match "GET" if method == "HEAD" else method, page.split("/")[1:]:
+        case "GET", []:
             return Answer(200, _HTML, _page(mock, list(journal.exchanges)).encode())
-        case (("GET" | "HEAD"), "/log"):
-            return Answer(200, _JSON, msgspec.json.encode([each._asdict() for each in journal.exchanges]))
-        case "POST", "/reset":
+        case "GET", ["log"]:
+            return _json([each._asdict() for each in journal.exchanges])
+        case "POST", ["reset"]:
             mock.reset()
             journal.exchanges.clear()
-            return Answer(204, [], b"")
-    raise Problem("not-found", f"The mock has GET {PREFIX}, GET {PREFIX}/log and POST {PREFIX}/reset.")
+            return _DONE
+        case "GET", ["state"]:
+            return _json(mock.state())
+        case "PUT", ["state"]:
+            _put(mock, body)
+            return _DONE
+        case "GET", ["scenario"]:
+            return _json({"played": mock.stage.played, "scenarios": mock.stage.names})
+        case "POST", ["scenario", name]:
+            mock.stage.play(name)
+            return _DONE
+        case "DELETE", ["scenario"]:
+            mock.stage.play(None)
+            return _DONE
+    raise Problem("not-found", f"The mock has {', '.join(_PAGES)}.")
+
+
+_DONE = Answer(204, [], b"")
+_PAGES = (
+    f"GET {PREFIX}",
+    *(f"{method} {PREFIX}/{page}" for method, page in (("GET", "log"), ("POST", "reset"), ("GET", "state"))),
+    *(f"{method} {PREFIX}/{page}" for method, page in (("PUT", "state"), ("GET", "scenario"))),
+    f"POST {PREFIX}/scenario/NAME and DELETE {PREFIX}/scenario",
+)
+
+
+def _json(value: Any) -> Answer:
+    return Answer(200, _JSON, msgspec.json.encode(value))
+
+
+def _put(mock: Mock, body: bytes) -> None:
+    try:
+        content = decoding.decode(body)
+    except (MalformedBody, ValueError) as fault:
+        raise Problem("malformed-body", getattr(fault, "detail", str(fault))) from fault
+    try:
+        mock.take(Node(content))
+    except Wrong as fault:
+        raise Problem("invalid-request", f"{pointer(fault.keys) or 'The state'}: {fault.reason}.") from fault
 
 
 def _page(mock: Mock, exchanges: Sequence[Exchange]) -> str:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,42 +13,20 @@ from bizing_spec.mock.operations import Operation
 from bizing_spec.mock.problems import Problem
 from bizing_spec.mock.rules import Action, Refusal, RuleBook, Rules
 from bizing_spec.mock.samples import Resolve
+from bizing_spec.mock.store import Key, Shelf
 
-Key = tuple[str, tuple[str, ...]]
 Group = Callable[[], Mapping[str, Any]]
 
 
-@dataclass
-class Shelf:
-    """The objects of a collection. Until one of them changes, the document's examples speak for it.
-
-    `models` are the ids of those that are the document's own and nobody changed: they stand in nobody's way.
-    """
-
-    items: dict[str, dict[str, Any]] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
-    models: set[str] = field(default_factory=set)
-    changed: bool = False
-    highest: int = 0  # of the ids that are numbers, those of what is gone included
-
-    def put(self, key: str, item: dict[str, Any]) -> None:
-        self.items[key] = item
-        self.count(key)
-        self.models.discard(key)
-        self.changed = True
-
-    def count(self, key: str) -> None:
-        if key.isdecimal():
-            self.highest = max(self.highest, int(key[:18]))
-
-
 class Keeper:
-    def __init__(self, book: RuleBook, now: Callable[[], datetime], resolve: Resolve) -> None:
+    def __init__(
+        self, book: RuleBook, now: Callable[[], datetime], resolve: Resolve, shelves: Mapping[Key, Shelf]
+    ) -> None:
         self._book = book
         self._now = now
         self._resolve = resolve
         self._builders: dict[str, Builder] = {}
-        self.shelves: dict[Key, Shelf] = {}
+        self._shelves = shelves
 
     def builder(self, collection: Collection) -> Builder:
         if collection.path not in self._builders:
@@ -61,7 +38,7 @@ class Keeper:
 
     def live(self, collection: Collection) -> list[dict[str, Any]]:
         """The objects of a collection under every parent."""
-        shelves = [shelf for (path, _), shelf in self.shelves.items() if path == collection.path]
+        shelves = [shelf for (path, _), shelf in self._shelves.items() if path == collection.path]
         for shelf in shelves:
             self.expire(collection, shelf)
         rule = self.rules(collection).exclusive

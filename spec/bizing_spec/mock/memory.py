@@ -1,21 +1,23 @@
-"""The store: what was posted is found, listed, changed and forgotten, by the document's own answers."""
+"""The mock's memory: what was posted is found, listed, changed and forgotten, by the document's own answers."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bizing_spec.mock import collections, keeping, listing, objects, problems, slots, templates
+from bizing_spec.mock import keeping, listing, objects, problems, slots, store, templates
 from bizing_spec.mock.collections import Collection, Part
 from bizing_spec.mock.intake import Read, Request
-from bizing_spec.mock.keeping import Keeper, Key, Refused, Shelf
+from bizing_spec.mock.keeping import Keeper, Refused
 from bizing_spec.mock.model import Model
 from bizing_spec.mock.objects import Builder
 from bizing_spec.mock.operations import Answer, Choice, Operation
 from bizing_spec.mock.problems import Problem
-from bizing_spec.mock.rendering import NOTHING, Renderer
+from bizing_spec.mock.rendering import Renderer
 from bizing_spec.mock.rules import Refusal, RuleBook
 from bizing_spec.mock.seating import Seating
+from bizing_spec.mock.state import State
+from bizing_spec.mock.store import Key, Shelf, Store
 
 _TRIES = 20  # at a new id, where few are possible
 
@@ -27,13 +29,12 @@ class Memory:
         self._now = now
         self._resolve = model.answers.resolve
         self._fake = renderer.fake
-        self._paths = model.paths
-        self._collections, self._parts = collections.find(model.paths, self._resolve)
+        self._store = Store(model, renderer)
         self._free = {id(each): book.free[key] for each in model.operations if (key := _key(each)) in book.free}
-        self._asked = {id(each): _asked(each, model) for each in model.operations if id(each) in self._parts}
-        self._keeper = Keeper(book, now, self._resolve)
-        self._seating = Seating(self._keeper, self, now)
-        self._wholes: dict[str, Any] = {}
+        self._asked = {id(each): _asked(each, model) for each in model.operations if id(each) in self._store.parts}
+        self._keeper = Keeper(book, now, self._resolve, self._store.shelves)
+        self._seating = Seating(self._keeper, self._store, now)
+        self._state = State(model, self._store, self._keeper, self._new_id)
         self._roles: dict[str, Callable[..., Answer | None]] = {
             "create": self._create,
             "list": self._list,
@@ -46,24 +47,27 @@ class Memory:
 
     @property
     def shelves(self) -> dict[Key, Shelf]:
-        return self._keeper.shelves
+        return self._store.shelves
 
     def reset(self) -> None:
-        self._keeper.shelves.clear()
-        self._wholes.clear()
+        self._store.reset()
+
+    @property
+    def state(self) -> State:
+        return self._state
 
     def concerns(self, operation: Operation) -> bool:
-        return id(operation) in self._parts or id(operation) in self._free
+        return id(operation) in self._store.parts or id(operation) in self._free
 
     def answer(self, operation: Operation, request: Request, read: Read) -> Answer | None:
         """The answer by what is stored; None where the document alone has to say it. Raises Problem."""
         if id(operation) in self._free:
             return self._slots(operation, request, read)
-        part = self._parts[id(operation)]
+        part = self._store.parts[id(operation)]
         choice = operation.usual(request.headers.get(b"accept"))
         if part.collection is None:
             return self._whole(operation, request, read, choice)
-        shelf = self._shelf(part.collection, request.path)
+        shelf = self._store.shelf(part.collection, request.path)
         self._keeper.expire(part.collection, shelf)
         return self._roles[part.role](operation, request, read, choice, part, shelf)
 
@@ -75,13 +79,13 @@ class Memory:
         collection, sent = _of(part), read.values.get("body")
         if operation.declared_exactly(201):
             choice = operation.usual(request.headers.get(b"accept"), 201)
-        model, shown = self._model(collection, choice), self._value(choice)
+        model, shown = self._model(collection, choice), self._store.value(choice)
         if not isinstance(model, dict) or not isinstance(sent, dict):
             return None
         unless = self._keeper.rules(collection).unless
         if unless and templates.fits(sent, unless):
             return None
-        self._open(collection, shelf)
+        self._store.open(collection, shelf)
         item = self._keeper.builder(collection).new(model, sent, self._asked[id(operation)])
         item[collection.id_field] = self._new_id(collection, sent, item, shelf)
         for name, value in request.path.items():
@@ -97,7 +101,7 @@ class Memory:
         answer = self._shown(operation, choice, item if self._is_item(collection, choice) else shown, request, item)
         shelf.put(str(item[collection.id_field]), item)
         for path, single in beside.items():
-            self._wholes[_single(path, str(item[collection.id_field]))] = single
+            self._store.singles[store.concrete_of(path, str(item[collection.id_field]))] = single
         return answer
 
     def _list(
@@ -105,7 +109,7 @@ class Memory:
     ) -> Answer | None:
         if not shelf.changed or choice.content is None:
             return None
-        model = self._value(choice)
+        model = self._store.value(choice)
         value = listing.page(model, shelf.items.values(), read.values.get("query", {}))
         return None if value is None else self._shown(operation, choice, value, request)
 
@@ -123,11 +127,11 @@ class Memory:
             return None
         key = self._id(part, request)
         if part.role == "replace" and key not in shelf.items and operation.declared_exactly(201):
-            self._open(collection, shelf)
+            self._store.open(collection, shelf)
             shelf.gone.discard(key)
             choice = operation.usual(request.headers.get(b"accept"), 201)
         elif self._item(operation, part, request, shelf) is None:
-            self._open(collection, shelf)
+            self._store.open(collection, shelf)
         old = shelf.items.get(key) or self._first(collection, choice, key)
         if not isinstance(old, dict):
             return None
@@ -155,7 +159,7 @@ class Memory:
             return self._act(operation, request, read, choice, Part("act", collection, "DELETE"), shelf)
         if item is not None:
             self._keeper.match(operation, request, item)
-        self._open(collection, shelf)
+        self._store.open(collection, shelf)
         shelf.items.pop(key, None)
         shelf.gone.add(key)
         return self._shown(operation, choice, item, request) if item is not None and choice.content else None
@@ -184,15 +188,15 @@ class Memory:
 
     def _whole(self, operation: Operation, request: Request, read: Read, choice: Choice) -> Answer | None:
         """A single object at one path: put, patched, read and deleted there."""
-        key = _whole_key(operation.path, request.path)
-        owner = self._owner(operation.path, request.path)
-        stored, sent = self._wholes.get(key), read.values.get("body")
+        key = store.concrete(operation.path, request.path)
+        owner = self._store.owner(operation.path, request.path)
+        stored, sent = self._store.singles.get(key), read.values.get("body")
         if operation.method == "GET":
             return None if stored is None else self._shown(operation, choice, stored, request, owner)
         if operation.method == "DELETE":
-            self._wholes.pop(key, None)
+            self._store.singles.pop(key, None)
             return None
-        content, model = choice.content, self._value(choice)
+        content, model = choice.content, self._store.value(choice)
         if content is None or not isinstance(sent, dict) or not isinstance(model, dict):
             return None
         old = stored if isinstance(stored, dict) else model
@@ -204,13 +208,13 @@ class Memory:
         if owner is not None:
             Builder(None, self._resolve).stamp(owner, self._now(), new=False)
         answer = self._shown(operation, choice, item, request, owner)
-        self._wholes[key] = item
+        self._store.singles[key] = item
         return answer
 
     def _slots(self, operation: Operation, request: Request, read: Read) -> Answer | None:
         choice = operation.usual(request.headers.get(b"accept"))
         free = self._free[id(operation)]
-        model, collection = self._value(choice), self._collections.get(free.collection)
+        model, collection = self._store.value(choice), self._store.collections.get(free.collection)
         if collection is None or not isinstance(model, dict):
             return None
         look_up = self._keeper.scope(model, read)
@@ -221,65 +225,7 @@ class Memory:
         value = {**objects.duplicate(model), **asked.answer()}
         return self._shown(operation, choice, value, request)
 
-    # What calendars ask for.
-
-    def known(self, path: str, key: str) -> Mapping[str, Any] | None:
-        """An object of a collection; None where nobody has said anything of it yet. Raises LookupError for none."""
-        collection, shelf = self._collections.get(path), self._keeper.shelves.get((path, ()))
-        if shelf and key in shelf.items:
-            return shelf.items[key]
-        if shelf and (shelf.changed or key in shelf.gone):
-            raise LookupError(key)
-        model = self._example(collection.members.get("GET")) if collection else None
-        is_it = collection and isinstance(model, dict) and str(model.get(collection.id_field)) == key
-        return model if is_it and isinstance(model, dict) else None
-
-    def single(self, path: str, value: str) -> Any:
-        """The single object at a path whose parameter has a value."""
-        key = _single(path, value)
-        return self._wholes[key] if key in self._wholes else self._example(self._paths.get(path, {}).get("GET"))
-
-    def under(self, path: str, parent: str) -> Sequence[Mapping[str, Any]]:
-        """What is stored in a collection under a parent."""
-        shelf = self._keeper.shelves.get((path, (parent,)))
-        return [item for key, item in shelf.items.items() if key not in shelf.models] if shelf else []
-
-    def _example(self, operation: Operation | None) -> Any:
-        """What the document has of what is read so."""
-        try:
-            return self._value(operation.usual(None)) if operation else None
-        except Problem:
-            return None
-
-    def _owner(self, path: str, values: Mapping[str, str]) -> dict[str, Any] | None:
-        """The stored object of which a single object at this path is a part, and whose version it has."""
-        above = path.rpartition("/")[0]
-        collection = self._collections.get(above.rpartition("/")[0])
-        if collection is None or above != f"{collection.path}/{{{collection.parameter}}}":
-            return None
-        return self._shelf(collection, values).items.get(values[collection.parameter])
-
     # What the roles share.
-
-    def _shelf(self, collection: Collection, path: Mapping[str, str]) -> Shelf:
-        parents = tuple(value for name, value in path.items() if f"{{{name}}}" in collection.path)
-        return self._keeper.shelves.setdefault((collection.path, parents), Shelf())
-
-    def _open(self, collection: Collection, shelf: Shelf) -> None:
-        """From now on the store speaks: it begins with the document's own objects."""
-        if shelf.changed:
-            return
-        shelf.changed = True
-        read = collection.members.get("GET")
-        if read is None:
-            return
-        model = self._example(read)
-        if isinstance(model, dict) and collection.id_field in model:
-            key = str(model[collection.id_field])
-            if key not in shelf.gone:
-                shelf.items.setdefault(key, objects.duplicate(model))
-                shelf.count(key)
-                shelf.models.add(key)
 
     def _item(self, operation: Operation, part: Part, request: Request, shelf: Shelf) -> dict[str, Any] | None:
         """The stored object; None when nothing is stored yet. Raises Problem when there is none such."""
@@ -292,9 +238,9 @@ class Memory:
 
     def _first(self, collection: Collection, choice: Choice, key: str) -> dict[str, Any] | None:
         """The document's own object under the id that was asked for."""
-        model = self._value(choice)
+        model = self._store.value(choice)
         if not isinstance(model, dict) and "GET" in collection.members:
-            model = self._value(collection.members["GET"].usual(None))
+            model = self._store.value(collection.members["GET"].usual(None))
         if not isinstance(model, dict):
             return None
         old = model.get(collection.id_field)
@@ -312,12 +258,8 @@ class Memory:
     def _model(self, collection: Collection, choice: Choice) -> Any:
         """An object of the document's own: what the answer has, or else what reading one has."""
         if self._is_item(collection, choice) or "GET" not in collection.members:
-            return self._value(choice)
-        return self._value(collection.members["GET"].usual(None))
-
-    def _value(self, choice: Choice) -> Any:
-        value = self._renderer.value(choice.content) if choice.content else None
-        return None if value is NOTHING else value
+            return self._store.value(choice)
+        return self._store.value(collection.members["GET"].usual(None))
 
     def _id(self, part: Part, request: Request) -> str:
         return request.path[_of(part).parameter].replace("%2F", "/")
@@ -344,7 +286,7 @@ class Memory:
             raise Problem("invalid-answer", detail, answer.violations, [problems.header(answer.violations)])
         if isinstance(value, dict):
             answer.headers = [
-                _own(name, text, item or value, request, self._parts.get(id(operation)))
+                _own(name, text, item or value, request, self._store.parts.get(id(operation)))
                 for name, text in answer.headers
             ]
         return answer
@@ -357,15 +299,6 @@ def _own(name: bytes, text: bytes, item: Mapping[str, Any], request: Request, pa
     if name == b"location" and part and part.role == "create" and part.collection:
         return name, f"{request.target.rstrip('/')}/{item[part.collection.id_field]}".encode()
     return name, text
-
-
-def _whole_key(path: str, values: Mapping[str, str]) -> str:
-    return repr(sorted(values.items())) + path
-
-
-def _single(path: str, value: str) -> str:
-    """The key of the single object at a path with one parameter."""
-    return _whole_key(path, {path.partition("{")[2].partition("}")[0]: value})
 
 
 def _of(part: Part) -> Collection:

@@ -1,9 +1,14 @@
-"""A place in a file of rules: what stands there, and what is wrong when it is something else."""
+"""A place in a file of rules or of data: what stands there, and what is wrong when it is something else."""
 
 import difflib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
 
+from bizing_spec import document
+from bizing_spec.places import Places, pointer
+
+T = TypeVar("T")
 Keys = tuple[str | int, ...]
 
 
@@ -80,4 +85,14 @@ class Node:
 
     @property
     def _called(self) -> str:
-        return str(self.keys[-1]) if self.keys else "the file of rules"
+        return str(self.keys[-1]) if self.keys else "the whole"
+
+
+def read(file: Path, use: Callable[[Node], T]) -> T:
+    """What is made of a file's top. Raises DocumentUnreadable, with the line of what is wrong."""
+    text = document.text_of(file)
+    try:
+        return use(Node(document.parse(file, text)))
+    except Wrong as fault:
+        line = Places(str(file), text).locate(pointer(fault.keys)).line
+        raise document.DocumentUnreadable(file, fault.reason, line) from fault

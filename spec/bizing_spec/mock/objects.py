@@ -67,6 +67,11 @@ class Builder:
                 made[name] = self._completed(value, declared.get(name), old.get(name))
         return made
 
+    def completed(self, item: Mapping[str, Any], model: Any) -> dict[str, Any]:
+        """An object with what it must have and lacks, as the model has it."""
+        made: dict[str, Any] = self._completed(dict(item), self._schema, model)
+        return made
+
     def field(self, name: str) -> Any:
         return self._fields(self._schema).get(name)
 

@@ -11,6 +11,7 @@ _TYPES = {
     "not-found": (404, "There is no such path"),
     "no-such-method": (405, "The path does not have this method"),
     "not-defined": (404, "The document does not have what was asked for"),
+    "no-such-scenario": (404, "The rules do not have this scenario"),
     "no-such-server": (404, "The document does not have this server"),
     "no-such-object": (404, "There is no such object"),
     "no-answer": (500, "The document has no answer here"),

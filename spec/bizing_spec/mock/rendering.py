@@ -37,6 +37,7 @@ class Renderer:
             value = self.value(content, choice.example, dynamic)
         if value is NOTHING:
             return Answer(choice.status, headers, b"")
+        value = _agreeing(value, choice.status, content)
         headers.append((b"content-type", content.media_type.encode("latin-1", "replace")))
         try:
             body = media.written(value, content.media_type)
@@ -83,3 +84,11 @@ class Renderer:
         if node.get("schema") is None:
             return None
         return self._faker.fake(node["schema"]) if dynamic else self._sampler.sample(node["schema"])
+
+
+def _agreeing(value: Any, status: int, content: Content) -> Any:
+    """A problem that is made from its schema says the status that it is sent with (RFC 9457, 3.1.2)."""
+    made = isinstance(value, dict) and type(value.get("status")) is int and not content.examples
+    if made and value["status"] != status and content.media_type.startswith("application/problem+json"):
+        return {**value, "status": status}
+    return value

@@ -6,9 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from bizing_spec import document
-from bizing_spec.mock import faults, templates
-from bizing_spec.mock.nodes import Node, Wrong
+from bizing_spec.mock import faults, nodes, preferences, templates
+from bizing_spec.mock.nodes import Node
+from bizing_spec.mock.operations import Operation, Wish
+from bizing_spec.mock.problems import Problem
 from bizing_spec.mock.rules import (
     Action,
     Calendar,
@@ -22,10 +23,10 @@ from bizing_spec.mock.rules import (
     Rules,
     Together,
 )
-from bizing_spec.places import Places, pointer
+from bizing_spec.mock.scenarios import UNSAID, Script, Scripts, Step
 
 _PARTS = ("calendar", "together", "cost")
-Paths = Mapping[str, Iterable[str]]
+Paths = Mapping[str, Mapping[str, Operation]]
 T = TypeVar("T")
 
 
@@ -38,21 +39,17 @@ def beside(source: str) -> Path | None:
 
 def load(file: Path, paths: Paths | None = None) -> RuleBook:
     """Raises DocumentUnreadable for what is no rule, and for a path or method that is not among those of `paths`."""
-    text = document.text_of(file)
-    try:
-        return _book(Node(document.parse(file, text)), paths)
-    except Wrong as fault:
-        line = Places(str(file), text).locate(pointer(fault.keys)).line
-        raise document.DocumentUnreadable(file, fault.reason, line) from fault
+    return nodes.read(file, lambda top: _book(top, paths))
 
 
 def _book(top: Node, paths: Paths | None) -> RuleBook:
-    top.only("collections", "free", "faults", "idempotency")
+    top.only("collections", "free", "faults", "idempotency", "scenarios")
     return RuleBook(
         {name: _rules(each) for name, each in _known(top.of("collections"), paths, _is_collection)},
         {name: _free(each) for name, each in _known(top.of("free"), paths, _is_operation)},
         {name: _fault(each) for name, each in _known(top.of("faults"), paths, _is_anything)},
         _repetition(top.of("idempotency", default=True)),
+        {name: _scripts(each, paths) for name, each in top.of("scenarios").items()},
     )
 
 
@@ -208,6 +205,61 @@ def _tried(node: Node, read: Callable[[], T]) -> T:
         return read()
     except (TypeError, ValueError) as fault:
         raise node.wrong(str(fault)) from fault
+
+
+def _scripts(node: Node, paths: Paths | None) -> Scripts:
+    return {name: _script(each, name, paths) for name, each in _known(node, paths, _is_operation)}
+
+
+def _script(node: Node, name: str, paths: Paths | None) -> Script:
+    """A list of answers, of which the last comes again, or `answers` and what comes `then`."""
+    method, _, path = name.partition(" ")
+    operation = paths[path][method] if paths else None
+    if isinstance(node.value, list):
+        answers, then = node, "repeat"
+    else:
+        node.only("answers", "then")
+        answers, then = node.need("answers"), node.of("then", default="repeat").text()
+    if then not in ("repeat", "usual"):
+        raise node.of("then").wrong(f"then must be repeat or usual, not {then}")
+    steps = tuple(_step(each, operation) for each in answers.each())
+    if not steps:
+        raise answers.wrong(f"{name} has no answers")
+    return Script(steps, then == "repeat")
+
+
+def _step(node: Node, operation: Operation | None) -> Step:
+    node.only("status", "example", "body", "headers", "delay", "fault")
+    status = int(node.of("status").number()) if node.of("status") else None
+    example = node.of("example").maybe_text()
+    delay = str(node.of("delay", default="0").value)
+    step = Step(
+        status=status,
+        example=example,
+        body=node.mapping().get("body", UNSAID),
+        headers=tuple(_header(each, name) for name, each in node.of("headers").items()),
+        delay=_allowed(node.of("delay"), lambda: preferences.seconds(delay)),
+        fault=str(node.of("fault", default="").value),
+    )
+    if step.fault:
+        _allowed(node.of("fault"), lambda: faults.wished(step.fault))
+    if operation is not None and step.speaks:
+        _allowed(node, lambda: operation.choose(Wish(status, example), None))
+    return step
+
+
+def _allowed(node: Node, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except Problem as fault:
+        raise node.wrong(fault.detail.rstrip(".")) from fault
+
+
+def _header(node: Node, name: str) -> tuple[bytes, bytes]:
+    text = str(node.value)
+    if not (name.isascii() and name.isprintable() and text.isascii() and text.isprintable()):
+        raise node.wrong(f"the header {name} must be of printable ASCII characters")
+    return name.lower().encode(), text.encode()
 
 
 def _repetition(node: Node) -> Repetition | None:

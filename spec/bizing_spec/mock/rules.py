@@ -10,6 +10,7 @@ from typing import Any
 
 from bizing_spec.mock import templates
 from bizing_spec.mock.faults import Fault
+from bizing_spec.mock.scenarios import Scripts
 from bizing_spec.mock.templates import Item
 
 
@@ -164,6 +165,7 @@ class RuleBook:
     free: Mapping[str, Free] = field(default_factory=dict)
     faults: Mapping[str, Fault] = field(default_factory=dict)
     repetition: Repetition | None = field(default_factory=Repetition)
+    scenarios: Mapping[str, Scripts] = field(default_factory=dict)
 
 
 def spans(item: Item, rule: Exclusive) -> Iterator[tuple[Any, datetime, datetime]]:

@@ -10,12 +10,13 @@ from time import sleep
 from typing import Final
 
 from bizing_spec import openapi
-from bizing_spec.mock import rulebooks, security
+from bizing_spec.mock import nodes, rulebooks, scenarios, security
 from bizing_spec.mock.answering import Manner, Mock
 from bizing_spec.mock.application import Application
 from bizing_spec.mock.journal import Journal
 from bizing_spec.mock.model import Model
 from bizing_spec.mock.proxying import Upstream
+from bizing_spec.mock.rules import RuleBook
 from bizing_spec.outcome import Stopped
 
 _LOOK_EVERY_SECONDS: Final = 0.5
@@ -32,11 +33,12 @@ class Options:
     rules: Path | None
     proxy: str | None
     record: Path | None
+    seed_data: Path | None = None
 
 
 def serve(options: Options) -> None:
     """Serve until interrupted. Raises Stopped when the document is none or the port is taken."""
-    mock = load(options.file, options.manner, options.rules)
+    mock = load(options.file, options.manner, options.rules, options.seed_data)
     upstream = None
     if options.proxy:
         if not options.proxy.startswith(("http://", "https://")):
@@ -58,14 +60,21 @@ def serve(options: Options) -> None:
             journal.close()
 
 
-def load(file: str, manner: Manner, given: Path | None = None) -> Mock:
-    """The mock of a document, by the rules that are given or lie beside it. Raises DocumentUnreadable."""
+def load(file: str, manner: Manner, given: Path | None = None, seed_data: Path | None = None) -> Mock:
+    """The mock of a document, by the rules that are given or lie beside it. Raises Stopped."""
     found = given or rulebooks.beside(file)
     model = Model(openapi.read(file))
-    mock = Mock(model, manner, rulebooks.load(found, model.paths) if found else None)
+    book = rulebooks.load(found, model.paths) if found else RuleBook()
+    if manner.scenario is not None and manner.scenario not in book.scenarios:
+        raise Stopped(f"--scenario {manner.scenario}: {scenarios.unknown(manner.scenario, list(book.scenarios))}")
+    if seed_data is not None and not manner.stateful:
+        raise Stopped("--seed-data is to be remembered; leave out --stateless")
+    mock = Mock(model, manner, book)
     for fault in mock.model.warnings[:10]:
         place = mock.model.document.locate(fault.pointer.partition(" ")[0])
         _say(f"{Path(place.file)}:{place.line}: warning: left out: {fault.reason}")
+    if seed_data is not None:
+        nodes.read(seed_data, mock.begin_with)
     mock.warm()
     return mock
 
@@ -73,7 +82,7 @@ def load(file: str, manner: Manner, given: Path | None = None) -> Mock:
 def reload(application: Application, options: Options) -> None:
     """Take the file as it is now, or keep to what it was when it is wrong now."""
     try:
-        application.mock = load(options.file, options.manner, options.rules)
+        application.mock = load(options.file, options.manner, options.rules, options.seed_data)
     except Stopped as fact:
         _say(f"bizing: {fact.message}; the mock goes on with what it had")
     else:
@@ -81,7 +90,8 @@ def reload(application: Application, options: Options) -> None:
 
 
 def _watch(application: Application, options: Options) -> None:
-    files = [Path(options.file), *([found] if (found := options.rules or rulebooks.beside(options.file)) else [])]
+    beside = (options.rules or rulebooks.beside(options.file), options.seed_data)
+    files = [Path(options.file), *(each for each in beside if each)]
     known = _stamps(files)
     while True:
         sleep(_LOOK_EVERY_SECONDS)

@@ -12,6 +12,7 @@ Convert = Callable[[str], Any]
 Pairs = Mapping[str, list[str]]
 
 _DEFAULTS = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_NAMES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _DELIMITERS = {"spaceDelimited": (" ", "%20", "+"), "pipeDelimited": ("|", "%7C", "%7c")}
 
 
@@ -67,11 +68,22 @@ class _Properties(Mapping[str, Shape]):
 def _types(schema: Any, resolve: Callable[[Any], Any], depth: int = 0) -> Iterator[str]:
     if not isinstance(schema, Mapping) or depth > 10:
         return
-    declared = schema.get("type", ())
-    yield from [declared] if isinstance(declared, str) else (each for each in declared if isinstance(each, str))
+    declared = schema.get("type")
+    if declared is None:
+        yield from _types_of_values(schema)
+    else:
+        yield from [declared] if isinstance(declared, str) else (each for each in declared if isinstance(each, str))
     for keyword in ("allOf", "anyOf", "oneOf"):
         for each in schema.get(keyword, ()):
             yield from _types(resolve(each), resolve, depth + 1)
+
+
+def _types_of_values(schema: Mapping[str, Any]) -> Iterator[str]:
+    """The types of the values that a schema lists."""
+    listed = schema.get("enum")
+    for each in [*(listed if isinstance(listed, list) else ()), *([schema["const"]] if "const" in schema else ())]:
+        if type(each) in _NAMES:
+            yield _NAMES[type(each)]
 
 
 class Parameter:
