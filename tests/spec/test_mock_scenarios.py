@@ -9,7 +9,7 @@ import yaml
 
 from bizing_spec import cli
 from bizing_spec.document import DocumentUnreadable
-from bizing_spec.mock import serving
+from bizing_spec.mock import loading
 from bizing_spec.mock.answering import Manner
 from bizing_spec.mock.application import Application
 from bizing_spec.outcome import Stopped
@@ -97,7 +97,7 @@ def rules(file: Path) -> Path:
 
 
 def application(file: Path, scenario: str | None = None, seed_data: Path | None = None) -> Application:
-    return Application(serving.load(str(file), Manner(scenario=scenario), seed_data=seed_data))
+    return Application(loading.load([str(file)], Manner(scenario=scenario), seed_data=seed_data))
 
 
 def post(app: Application, **headers: str) -> Answered:
@@ -255,4 +255,4 @@ def test_seed_that_is_wrong_is_refused_with_its_line(file: Path, tmp_path: Path)
         application(file, seed_data=seeds)
     assert (caught.value.file, caught.value.line) == (seeds, 4)
     with pytest.raises(Stopped, match="leave out --stateless"):
-        serving.load(str(file), Manner(stateful=False), seed_data=seeds)
+        loading.load([str(file)], Manner(stateful=False), seed_data=seeds)

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bizing_spec.document import DocumentUnreadable
-from bizing_spec.mock import serving
+from bizing_spec.mock import loading, serving
 from bizing_spec.mock.answering import Manner
 from bizing_spec.mock.application import Application
 from bizing_spec.mock.journal import Journal
@@ -46,7 +46,7 @@ def file(tmp_path: Path) -> Path:
 
 def options(file: Path) -> serving.Options:
     return serving.Options(
-        file=str(file),
+        files=[str(file)],
         host="127.0.0.1",
         port=0,
         manner=Manner(seed=1),
@@ -59,7 +59,7 @@ def options(file: Path) -> serving.Options:
 
 
 def application(file: Path, journal: Journal | None = None) -> Application:
-    return Application(serving.load(str(file), Manner(seed=1)), journal=journal)
+    return Application(loading.load([str(file)], Manner(seed=1)), journal=journal)
 
 
 def test_reset_begins_again(file: Path) -> None:
@@ -181,7 +181,7 @@ def proxied(file: Path, answer: httpx.Response, *, errors: bool = False) -> tupl
         return answer
 
     upstream = Upstream("http://behind.example/base/", errors=errors, transport=httpx.MockTransport(handle))
-    return Application(serving.load(str(file), Manner()), upstream=upstream), seen
+    return Application(loading.load([str(file)], Manner()), upstream=upstream), seen
 
 
 def test_service_behind_is_asked_and_its_answer_is_held_to_the_document(file: Path) -> None:
@@ -210,7 +210,7 @@ def test_service_behind_that_is_away_is_told(file: Path) -> None:
         raise httpx.ConnectError("refused")
 
     upstream = Upstream("http://behind.example", errors=False, transport=httpx.MockTransport(handle))
-    app = Application(serving.load(str(file), Manner()), upstream=upstream)
+    app = Application(loading.load([str(file)], Manner()), upstream=upstream)
     assert ask(app, "GET /things/5", {}).status == 502
 
 

@@ -55,10 +55,10 @@ class Mock:
         self.renderer = Renderer(Sampler(model.answers.resolve), self.faker)
         book = rules if rules is not None else RuleBook()
         self.memory = Memory(model, self.renderer, book, now) if manner.stateful else None
+        self.secrets = security.key_names(model.requests.content)
         self.repeats = None
         if manner.stateful and book.repetition:
-            secrets = security.key_names(model.requests.content)
-            self.repeats = Repeats(model.operations, book.repetition, secrets, now)
+            self.repeats = Repeats(model.operations, book.repetition, self.secrets, now)
         self.faults = Faults(book.faults, manner.seed)
         self.stage = Stage(book.scenarios, manner.scenario)
         self._seed: Node | None = None

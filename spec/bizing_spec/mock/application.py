@@ -12,10 +12,11 @@ from bizing_spec.mock.answering import Mock
 from bizing_spec.mock.faults import Fault
 from bizing_spec.mock.intake import Request
 from bizing_spec.mock.journal import Exchange, Journal
-from bizing_spec.mock.operations import NO_WISH, Answer, Operation
+from bizing_spec.mock.operations import NO_WISH, Answer
 from bizing_spec.mock.preferences import Preferences
 from bizing_spec.mock.problems import Problem
 from bizing_spec.mock.scenarios import Step
+from bizing_spec.mock.several import Mocks
 
 if TYPE_CHECKING:
     from bizing_spec.mock.proxying import Upstream
@@ -30,15 +31,25 @@ _METHODS = b"GET,DELETE,HEAD,PATCH,POST,PUT,OPTIONS"
 
 
 class Application:
-    """`upstream` answers in the mock's place; `mock` may be replaced by another at any time."""
+    """`upstream` answers in the mocks' place; `mocks` may be replaced by others at any time."""
 
     def __init__(
-        self, mock: Mock, *, cors: bool = True, journal: Journal | None = None, upstream: "Upstream | None" = None
+        self,
+        mocks: Mock | Mocks,
+        *,
+        cors: bool = True,
+        journal: Journal | None = None,
+        upstream: "Upstream | None" = None,
     ) -> None:
-        self.mock = mock
+        self.mocks = mocks if isinstance(mocks, Mocks) else Mocks([mocks])
         self.journal = journal or Journal()
         self._cors = cors
         self._upstream = upstream
+
+    @property
+    def mock(self) -> Mock:
+        """The first document's."""
+        return self.mocks.all[0]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -56,7 +67,7 @@ class Application:
             if self._cors and method == "OPTIONS" and _is_preflight(headers):
                 answer = Answer(204, [(b"access-control-allow-methods", _METHODS), (b"vary", _VARY)], b"")
             elif own:
-                answer = control.answer(self.mock, self.journal, method, path, body)
+                answer = control.answer(self.mocks, self.journal, method, path, body)
             else:
                 answer = await self._answer(Request(method, path, {}, scope["query_string"], headers, body))
         except Problem as problem:
@@ -71,40 +82,28 @@ class Application:
             self.journal.add(exchange, scope["query_string"], headers, body, answer)
 
     async def _answer(self, request: Request) -> Answer:
-        operation, request.path = self.mock.find(request.method, request.target)
-        headers = request.headers
+        mock, headers = self.mocks.of(request.method, request.target), request.headers
+        operation, request.path = mock.find(request.method, request.target)
         wanted = preferences.NONE
         if b"prefer" in headers or b"__" in request.query:
             wanted = preferences.read(headers.get(b"prefer"), request.query)
-        step = self.mock.step(operation, request) if wanted.wish is NO_WISH else None
-        fault, delay = self._trouble(operation, request, wanted, step)
+        if b"x-mock-scenario" in headers:
+            self.mocks.check_scenario(headers[b"x-mock-scenario"])
+        step = mock.step(operation, request) if wanted.wish is NO_WISH else None
+        fault, delay = _trouble(mock.faults.meet(operation), headers, wanted, step)
         if delay:
             await asyncio.sleep(delay)
         if fault and fault.status:
-            return self.mock.fail(operation, request, fault.status)
+            return mock.fail(operation, request, fault.status)
         if step and step.speaks:
-            answer = self.mock.follow(operation, request, step)
+            answer = mock.follow(operation, request, step)
         elif self._upstream:
             answer = await self._upstream.answer(operation, request)
         else:
-            answer = self.mock.answer(operation, request, wanted)
+            answer = mock.answer(operation, request, wanted)
         if step and step.headers:
             answer = _with_headers(answer, step.headers)
         return faults.spoil(answer) if fault and fault.broken else answer
-
-    def _trouble(
-        self, operation: Operation, request: Request, wanted: Preferences, step: Step | None
-    ) -> tuple[Fault | None, float]:
-        """The fault that a request meets, and the seconds that it waits: what it asks for itself counts most."""
-        headers = request.headers
-        fault = self.mock.faults.meet(operation)
-        asked = wanted.fault or headers.get(b"x-mock-fault", b"").decode("latin-1") or (step.fault if step else "")
-        if asked:
-            fault = faults.wished(asked)
-        delay = wanted.delay or (step.delay if step else 0.0) or (fault.delay if fault else 0.0)
-        if b"x-mock-delay" in headers:
-            delay = preferences.seconds(headers[b"x-mock-delay"].decode("latin-1"))
-        return fault, delay
 
     async def _send(self, send: Send, method: str, headers: Mapping[bytes, bytes], answer: Answer) -> None:
         out = answer.headers
@@ -115,6 +114,19 @@ class Application:
         body = b"" if method == "HEAD" or answer.status in _BODILESS else answer.body
         await send({"type": "http.response.start", "status": answer.status, "headers": out})
         await send({"type": "http.response.body", "body": body})
+
+
+def _trouble(
+    fault: Fault | None, headers: Mapping[bytes, bytes], wanted: Preferences, step: Step | None
+) -> tuple[Fault | None, float]:
+    """The fault that a request meets, and the seconds that it waits: what it asks for itself counts most."""
+    asked = wanted.fault or headers.get(b"x-mock-fault", b"").decode("latin-1") or (step.fault if step else "")
+    if asked:
+        fault = faults.wished(asked)
+    delay = wanted.delay or (step.delay if step else 0.0) or (fault.delay if fault else 0.0)
+    if b"x-mock-delay" in headers:
+        delay = preferences.seconds(headers[b"x-mock-delay"].decode("latin-1"))
+    return fault, delay
 
 
 def _with_headers(answer: Answer, headers: Sequence[tuple[bytes, bytes]]) -> Answer:

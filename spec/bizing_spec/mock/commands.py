@@ -7,7 +7,10 @@ import typer
 
 
 def mock(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="An OpenAPI document, 3.0 or 3.1, or git:REVISION:PATH.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="OpenAPI documents, 3.0 or 3.1, or git:REVISION:PATH."),
+    ],
     host: Annotated[str, typer.Option("--host", "-h", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", "-p", help="Port; 0 takes a free one.", min=0, max=65535)] = 4010,
     dynamic: Annotated[
@@ -51,11 +54,13 @@ def mock(
 
     It answers with the document's examples or by its schemas, and refuses what the document refuses. What is posted can
     be read, listed, changed and deleted. `Prefer: code=404`, `example=NAME`, `dynamic=true`, `delay=0.5` and
-    `fault=503` choose another answer, and so do ?__code=404 and the like. /__mock shows what was asked.
+    `fault=503` choose another answer, and so do ?__code=404 and the like. /__mock shows what was asked. Several
+    documents are answered for at one address, each under the base path of its servers.
 
     \b
     Examples:
       bizing mock openapi.yaml
+      bizing mock shop.yaml accounts.yaml
       bizing mock openapi.yaml --port 4011 --dynamic --seed 7
       curl -H "Prefer: code=404" http://127.0.0.1:4010/things/1
     """
@@ -66,7 +71,7 @@ def mock(
     manner = Manner(dynamic, errors, stateful, seed, fill == "true", scenario)
     serving.serve(
         serving.Options(
-            file=file,
+            files=files,
             host=host,
             port=port,
             manner=manner,

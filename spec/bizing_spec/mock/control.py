@@ -15,6 +15,7 @@ from bizing_spec.mock.journal import Exchange, Journal
 from bizing_spec.mock.nodes import Node, Wrong
 from bizing_spec.mock.operations import Answer
 from bizing_spec.mock.problems import Problem
+from bizing_spec.mock.several import Mocks
 from bizing_spec.places import pointer
 
 PREFIX = "/__mock"
@@ -27,30 +28,30 @@ def owns(path: str) -> bool:
     return path.startswith(PREFIX) and path[len(PREFIX) : len(PREFIX) + 1] in ("", "/")
 
 
-def answer(mock: Mock, journal: Journal, method: str, path: str, body: bytes) -> Answer:
+def answer(mocks: Mocks, journal: Journal, method: str, path: str, body: bytes) -> Answer:
     """Raises Problem for what is no page of the mock's."""
     page = unquote(path.removeprefix(PREFIX)).rstrip("/")
     match "GET" if method == "HEAD" else method, page.split("/")[1:]:
         case "GET", []:
-            return Answer(200, _HTML, _page(mock, list(journal.exchanges)).encode())
+            return Answer(200, _HTML, _page(mocks, list(journal.exchanges)).encode())
         case "GET", ["log"]:
             return _json([each._asdict() for each in journal.exchanges])
         case "POST", ["reset"]:
-            mock.reset()
+            mocks.reset()
             journal.exchanges.clear()
             return _DONE
         case "GET", ["state"]:
-            return _json(mock.state())
+            return _json(mocks.state())
         case "PUT", ["state"]:
-            _put(mock, body)
+            _put(mocks, body)
             return _DONE
         case "GET", ["scenario"]:
-            return _json({"played": mock.stage.played, "scenarios": mock.stage.names})
+            return _json({"played": mocks.played, "scenarios": mocks.scenarios})
         case "POST", ["scenario", name]:
-            mock.stage.play(name)
+            mocks.play(name)
             return _DONE
         case "DELETE", ["scenario"]:
-            mock.stage.play(None)
+            mocks.play(None)
             return _DONE
     raise Problem("not-found", f"The mock has {', '.join(_PAGES)}.")
 
@@ -68,22 +69,27 @@ def _json(value: Any) -> Answer:
     return Answer(200, _JSON, msgspec.json.encode(value))
 
 
-def _put(mock: Mock, body: bytes) -> None:
+def _put(mocks: Mocks, body: bytes) -> None:
     try:
         content = decoding.decode(body)
     except (MalformedBody, ValueError) as fault:
         raise Problem("malformed-body", getattr(fault, "detail", str(fault))) from fault
     try:
-        mock.take(Node(content))
+        mocks.take(Node(content))
     except Wrong as fault:
         raise Problem("invalid-request", f"{pointer(fault.keys) or 'The state'}: {fault.reason}.") from fault
 
 
-def _page(mock: Mock, exchanges: Sequence[Exchange]) -> str:
+def _page(mocks: Mocks, exchanges: Sequence[Exchange]) -> str:
     rows = "".join(map(_row, exchanges)) or '<tr><td colspan="6">Nothing yet.</td></tr>'
+    title = escape(", ".join(_title(mock) for mock in mocks.all))
+    count = sum(len(mock.model.operations) for mock in mocks.all)
+    return _FRAME.format(title=title, count=count, rows=rows)
+
+
+def _title(mock: Mock) -> str:
     info = mock.model.document.content.get("info")
-    title = escape(str(info.get("title", "")) if isinstance(info, dict) else "")
-    return _FRAME.format(title=title, count=len(mock.model.operations), rows=rows)
+    return str(info.get("title", "")) if isinstance(info, dict) else ""
 
 
 def _row(each: Exchange) -> str:

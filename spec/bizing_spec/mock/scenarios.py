@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bizing_spec.mock.operations import Operation
-from bizing_spec.mock.problems import Problem
 
 UNSAID: Final[Any] = object()
 
@@ -56,9 +55,7 @@ class Stage:
         return list(self._scenarios)
 
     def play(self, name: str | None) -> None:
-        """Begin a scenario from its beginning, or end it. Raises Problem when there is none such."""
-        if name is not None:
-            self._known(name)
+        """Begin a scenario from its beginning, or end it."""
         self.played = name
         self._next = {key: each for key, each in self._next.items() if key[0] != name}
 
@@ -68,7 +65,7 @@ class Stage:
         if not name:
             return None
         key = f"{operation.method} {operation.path}"
-        script = self._known(name).get(key)
+        script = self._scenarios.get(name, _NO_SCRIPTS).get(key)
         return ((name, key), script) if script else None
 
     def step(self, at: tuple[str, str], script: Script) -> Step | None:
@@ -79,11 +76,8 @@ class Stage:
             return script.steps[place]
         return script.steps[-1] if script.repeats else None
 
-    def _known(self, name: str) -> Scripts:
-        found = self._scenarios.get(name)
-        if found is None:
-            raise Problem("no-such-scenario", unknown(name, self.names))
-        return found
+
+_NO_SCRIPTS: Final[Scripts] = {}
 
 
 def unknown(name: str, names: list[str]) -> str:
