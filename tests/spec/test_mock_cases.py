@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,13 +17,18 @@ from bizing_spec.mock.model import Model
 FOLDER = Path(__file__).parent / "mock_cases"
 
 
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]
+
+
 class Answered(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
 
 
-def ask(application: Application, target: str, headers: Mapping[str, str], body: Any = None) -> Answered:
+def ask(
+    application: Callable[[Any, Any, Any], Awaitable[None]], target: str, headers: Mapping[str, str], body: Any = None
+) -> Answered:
     """Send one request to the application, as a server would."""
     method, _, target = target.partition(" ")
     path, _, query = target.partition("?")
@@ -46,12 +51,16 @@ def ask(application: Application, target: str, headers: Mapping[str, str], body:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(application(scope, receive, send))
+    asyncio.run(_ended(application(scope, receive, send)))
     return Answered(
         sent[0]["status"],
         {name.decode(): value.decode() for name, value in sent[0]["headers"]},
         b"".join(each["body"] for each in sent[1:]),
     )
+
+
+async def _ended(answering: Awaitable[None]) -> None:
+    await answering
 
 
 def application_of(document: Any, manner: Manner, folder: Path) -> Application:

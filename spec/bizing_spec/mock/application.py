@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizing_spec.mock import answering, control, faults, preferences
 from bizing_spec.mock.answering import Mock
+from bizing_spec.mock.calling import Callbacks
 from bizing_spec.mock.faults import Fault
 from bizing_spec.mock.intake import Request
 from bizing_spec.mock.journal import Exchange, Journal
@@ -40,11 +41,13 @@ class Application:
         cors: bool = True,
         journal: Journal | None = None,
         upstream: "Upstream | None" = None,
+        callbacks: Callbacks | None = None,
     ) -> None:
         self.mocks = mocks if isinstance(mocks, Mocks) else Mocks([mocks])
         self.journal = journal or Journal()
         self._cors = cors
         self._upstream = upstream
+        self._callbacks = callbacks
 
     @property
     def mock(self) -> Mock:
@@ -101,6 +104,8 @@ class Application:
             answer = await self._upstream.answer(operation, request)
         else:
             answer = mock.answer(operation, request, wanted)
+        if operation.callbacks and self._callbacks and not (self._upstream or answer.again):
+            self._callbacks.follow(operation, request, answer, mock.renderer)
         if step and step.headers:
             answer = _with_headers(answer, step.headers)
         return faults.spoil(answer) if fault and fault.broken else answer

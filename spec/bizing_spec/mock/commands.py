@@ -40,6 +40,10 @@ def mock(
     proxy: Annotated[
         str | None, typer.Option(metavar="URL", help="Ask this service for the answers, and check both sides.")
     ] = None,
+    callbacks_to: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST", help="Send callbacks to this host too, not to this machine alone."),
+    ] = None,
     record: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Append every exchange, a line of JSON each, without credentials."),
@@ -81,5 +85,6 @@ def mock(
             proxy=proxy,
             record=record,
             seed_data=seed_data,
+            callbacks_to=callbacks_to or (),
         )
     )

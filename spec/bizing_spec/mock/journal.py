@@ -18,6 +18,7 @@ class Exchange(NamedTuple):
     status: int
     milliseconds: float
     violations: str
+    kind: str = ""  # what else it is than a request that the mock got
 
 
 class Journal:

@@ -11,7 +11,7 @@ from bizing_spec.gate.checking import Check, compile_checks
 from bizing_spec.gate.references import DocumentUnfit, Place, Walk
 from bizing_spec.mock import schemas, styles
 from bizing_spec.mock.intake import Body, Intake
-from bizing_spec.mock.operations import Content, Operation, Response
+from bizing_spec.mock.operations import Callback, Content, Operation, Response
 from bizing_spec.mock.security import Security
 from bizing_spec.openapi import OpenApi
 
@@ -85,6 +85,7 @@ class Model:
     def _prepare(self, document: OpenApi) -> None:
         self.requests, self.answers = Side(document, "request"), Side(document, "response")
         self.operations: list[Operation] = []
+        self._dead: list[DocumentUnfit] = []
         self._responses: dict[str, Response] = {}
         paths: dict[str, dict[str, Operation]] = {}
         try:
@@ -97,7 +98,7 @@ class Model:
         self.paths = paths
         self.router = routing.Router(paths, routing.bases(self.answers.content))
         try:
-            self.warnings = [*self.requests.left_out, *self.requests.compile(), *self.answers.compile()]
+            self.warnings = [*self.requests.left_out, *self._dead, *self.requests.compile(), *self.answers.compile()]
         except ValueError as fault:  # of a whole that cannot be a schema's document, such as one 300 levels deep
             reason = str(fault).partition("\n")[0]
             deep = "nested too deeply" if "ecursion" in reason else reason
@@ -129,7 +130,27 @@ class Model:
                 for status, each in self.answers.walk.items(answer_place, "responses")
                 if isinstance(each.node, Mapping) and not status.startswith("x-")
             ],
+            callbacks=self._callbacks(answer_place),
         )
+
+    def _callbacks(self, place: Place) -> list[Callback]:
+        """What the service sends, seen as it sees its answers; one that cannot be followed is left out."""
+        try:
+            return list(self._callbacks_of(place))
+        except DocumentUnfit as fault:
+            self._dead.append(fault)
+            return []
+
+    def _callbacks_of(self, place: Place) -> Iterable[Callback]:
+        walk = self.answers.walk
+        for name, callback in walk.items(place, "callbacks"):
+            for expression in callback.node if isinstance(callback.node, Mapping) else ():
+                item = walk.child(callback, expression)
+                for method in routing.METHODS:
+                    sent = walk.child(item, method)
+                    if isinstance(sent.node, Mapping):
+                        body = self._contents(walk.child(sent, "requestBody"))
+                        yield Callback(name, expression, method.upper(), body)
 
     def _intake(self, item: Place, place: Place) -> Intake:
         declared: dict[tuple[str, str], Place] = {}
@@ -174,13 +195,16 @@ class Model:
             for name, each in self.answers.walk.items(place, "headers")
             if name.lower() != "content-type" and isinstance(each.node, Mapping)
         }
+        return Response(status, headers, self._contents(place))
+
+    def _contents(self, place: Place) -> list[Content]:
         contents = []
         for media_type, each in self.answers.walk.items(place, "content"):
             if isinstance(each.node, Mapping):
                 schema = self._schema(each, each.node)
                 check = self.answers.check(each.pointer, {"body": schema.reference}, {}) if schema else None
                 contents.append(Content(media_type, schema.node if schema else None, self._examples(each), check))
-        return Response(status, headers, contents)
+        return contents
 
     def _schema(self, place: Place, node: Mapping[str, Any]) -> Place | None:
         return Place(f"{place.pointer}/schema", node["schema"]) if node.get("schema") is not None else None

@@ -58,13 +58,27 @@ class Choice:
 
 @dataclass(slots=True)
 class Answer:
-    """An answer, ready to be sent; `violations` are what the document would have otherwise."""
+    """An answer, ready to be sent; `violations` are what the document would have otherwise.
+
+    It is given `again` when the same request under the same idempotency key had it before.
+    """
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
     violations: Sequence[Mapping[str, Any]] = ()
     value: Any = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """What is sent to the address that the expression gives, by OpenAPI's callback of that name."""
+
+    name: str
+    expression: str
+    method: str
+    contents: Sequence[Content]
 
 
 @dataclass(slots=True)
@@ -76,6 +90,7 @@ class Operation:
     security: Security
     intake: Intake
     responses: Sequence[Response]
+    callbacks: Sequence[Callback] = ()
     ready: dict[tuple[bytes | None, Wish], Answer] = field(default_factory=dict)
     _chosen: dict[tuple[bytes | None, int | None], Choice] = field(default_factory=dict)
     _refusals: dict[Sequence[int], Choice | None] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Idempotency keys: the same request under the same key has one effect and one answer, another one is refused."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -74,7 +74,7 @@ class Repeats:
         self._kept.pop(key, None)
         if len(self._kept) >= _KEPT:
             del self._kept[next(iter(self._kept))]
-        self._kept[key] = _Kept(self._now() + self._rule.lifetime, _print(request), answer)
+        self._kept[key] = _Kept(self._now() + self._rule.lifetime, _print(request), replace(answer, again=True))
 
 
 def _print(request: Request) -> Print:

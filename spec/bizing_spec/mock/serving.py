@@ -11,6 +11,7 @@ from threading import Thread
 from bizing_spec.mock import loading
 from bizing_spec.mock.answering import Manner
 from bizing_spec.mock.application import Application
+from bizing_spec.mock.calling import Callbacks
 from bizing_spec.mock.journal import Journal
 from bizing_spec.mock.proxying import Upstream
 from bizing_spec.outcome import Stopped
@@ -28,6 +29,7 @@ class Options:
     proxy: str | None
     record: Path | None
     seed_data: Path | None = None
+    callbacks_to: Sequence[str] = ()
 
 
 def serve(options: Options) -> None:
@@ -41,7 +43,8 @@ def serve(options: Options) -> None:
             raise Stopped(f"--proxy wants an http or https address, not {options.proxy!r}")
         upstream = Upstream(options.proxy, errors=options.manner.errors)
     journal = Journal(options.record, [name for mock in mocks.all for name in mock.secrets])
-    application = Application(mocks, cors=options.cors, journal=journal, upstream=upstream)
+    callbacks = Callbacks(journal, options.callbacks_to)
+    application = Application(mocks, cors=options.cors, journal=journal, upstream=upstream, callbacks=callbacks)
     with _listen(options.host, options.port) as listener:
         host = f"[{options.host}]" if ":" in options.host else options.host
         address = f"http://{host}:{listener.getsockname()[1]}"
