@@ -32,6 +32,7 @@ def _lines(report: Report) -> Iterator[str]:
             yield f"  {MARKS[each.result]} {each.description}"
             if each.faults:
                 yield from (f"      given {state}" for state in each.states)
+                yield from [f"      {each.request}"] if each.request else []
             for fault in each.faults:
                 yield f"      {fault.where}: {fault.message}"
     yield ""
@@ -58,6 +59,7 @@ def markdown(report: Report) -> str:
         if each.faults:
             lines += ["", f"## {MARKS[each.result]} {each.consumer}: {each.description}", ""]
             lines += [f"Given {', '.join(each.states)}.", ""] if each.states else []
+            lines += [f"`{each.request}`", ""] if each.request else []
             lines += ["| where | what | expected | actual |", "|---|---|---|---|"]
             for fault in each.faults:
                 cells = (fault.where, fault.message, fault.expected or "", fault.actual or "")
@@ -98,7 +100,7 @@ def _add_case(suite: ElementTree.Element, each: Interaction) -> None:
         return
     told = ElementTree.SubElement(case, "failure" if each.result == "failed" else "skipped")
     told.set("message", "; ".join(f"{fault.where}: {fault.message}" for fault in each.faults))
-    given = "\n".join(f"given {state}" for state in each.states)
+    given = "\n".join([*(f"given {state}" for state in each.states), *([each.request] if each.request else [])])
     faults = "\n".join(
         f"{fault.where}: {fault.message}\n  expected {fault.expected}\n  actual   {fault.actual}"
         for fault in each.faults

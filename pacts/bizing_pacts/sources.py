@@ -19,13 +19,18 @@ class NoPact(outcome.Stopped):
 
 @dataclasses.dataclass(frozen=True)
 class Pact:
-    """A pact file; `states` are, by an interaction's description, its states in words; some are `messages`."""
+    """A pact file; `states` are, by an interaction's description, its states in words; some are `messages`.
+
+    By the description too: `requests`, such as `GET /bookings`, and `lines` of the file, from 1, where they are found.
+    """
 
     file: Path
     consumer: str
     provider: str
     states: dict[str, tuple[str, ...]]
     messages: frozenset[str]
+    requests: dict[str, str] = dataclasses.field(default_factory=dict)
+    lines: dict[str, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,13 +66,23 @@ def _at(place: Path) -> Iterator[Pact]:
 
 def _read(file: Path) -> Pact:
     try:
-        pact = json.loads(file.read_bytes())
+        text = file.read_text(encoding="utf-8")
+        pact = json.loads(text)
         interactions = pact.get("interactions", []) + pact.get("messages", [])
         states = {each["description"]: tuple(states_of(each)) for each in interactions}
         messages = frozenset(each["description"] for each in interactions if _is_message(each))
-        return Pact(file, pact["consumer"]["name"], pact["provider"]["name"], states, messages)
+        asked = {each["description"]: each["request"] for each in interactions if "path" in each.get("request", {})}
+        requests = {name: f"{each.get('method', 'GET').upper()} {each['path']}" for name, each in asked.items()}
+        lines = {name: line for name in states if (line := _line(text, name))}
+        return Pact(file, pact["consumer"]["name"], pact["provider"]["name"], states, messages, requests, lines)
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise NoPact(f"{file} is no pact: {type(fault).__name__}: {fault}") from fault
+
+
+def _line(text: str, description: str) -> int | None:
+    """Where a description stands, in a file that is written as most are."""
+    at = text.find(f'"description": {json.dumps(description, ensure_ascii=False)}')
+    return text.count("\n", 0, at) + 1 if at >= 0 else None
 
 
 def _is_message(interaction: dict[str, Any]) -> bool:

@@ -37,7 +37,10 @@ UNTOLD = Fault("message", "No state says how it is told; let one come last, as `
 
 @dataclasses.dataclass(frozen=True)
 class Interaction:
-    """One interaction and what came of it; a pending one failed and fails nobody's build."""
+    """One interaction and what came of it; a pending one failed and fails nobody's build.
+
+    `request` is such as `GET /bookings`, empty of a message; `file` and `line` are the pact's, where it came by a file.
+    """
 
     consumer: str
     description: str
@@ -45,6 +48,9 @@ class Interaction:
     seconds: float
     result: Result
     faults: tuple[Fault, ...]
+    request: str = ""
+    file: str | None = None
+    line: int | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -154,14 +160,19 @@ def _results(verifier: Verifier) -> dict[str, Any]:
 def _interaction(
     told: dict[str, Any], state_faults: Sequence[provider.StateFault], place: provider.Place, found: sources.Sources
 ) -> Interaction:
-    states = tuple(told.get("providerStates", ()))
-    for pact in found.pacts:
-        if pact.consumer == told["consumer"]:
-            states = pact.states.get(told["description"], states)
-    untold = (told["description"], states) in place.untold
+    states, description = tuple(told.get("providerStates", ())), told["description"]
+    pacts = (each for each in found.pacts if each.consumer == told["consumer"] and description in each.states)
+    pact = next(pacts, None)
+    if pact:
+        states = pact.states[description]
+    untold = (description, states) in place.untold
     result: Result = "passed" if told["result"] == "OK" and not untold else "pending" if told["pending"] else "failed"
     faults = (UNTOLD,) if untold else tuple(_faults(told.get("mismatch"), states, state_faults))
-    return Interaction(told["consumer"], told["description"], states, _seconds(told["duration"]), result, faults)
+    made = Interaction(told["consumer"], description, states, _seconds(told["duration"]), result, faults)
+    if pact is None:
+        return made
+    request, line = pact.requests.get(description, ""), pact.lines.get(description)
+    return dataclasses.replace(made, request=request, file=str(pact.file), line=line)
 
 
 def _faults(

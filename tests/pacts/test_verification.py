@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bizing_pacts import provider, relay, sources, states, verification
+from bizing_pacts import provider, relay, reports, sources, states, verification
 from bizing_spec import cli, outcome
 
 from .conftest import NAME, Verify, WritePact, reading
@@ -63,6 +63,17 @@ def test_different_field_is_named_with_both_values(verify: Verify) -> None:
     (fault,) = only(report).faults
     assert fault.where == "body $.name"
     assert (fault.expected, fault.actual) == ('"Room 2"', '"Room 1"')
+
+
+def test_interaction_says_where_it_stands_and_what_it_asks(
+    place: provider.Place, write_pact: WritePact, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pact = write_pact(reading("a resource is read", body={"name": "Room 2"}))
+    pact.write_text(json.dumps(json.loads(pact.read_text()), indent=2))
+    report = verification.run(NAME, place, sources.find([str(pact)], NAME), verification.Choice())
+    assert (only(report).request, only(report).file) == ("GET /api/v1/resources/one", str(pact))
+    assert "a resource is read" in pact.read_text().splitlines()[(only(report).line or 0) - 1]
+    assert "\n      GET /api/v1/resources/one\n" in reports.text(report)
 
 
 def test_different_status_and_header_are_named(verify: Verify) -> None:

@@ -44,18 +44,34 @@ def lint(told: Any) -> Answer:
 
 
 _DIFF: Final[Mapping[int, Level]] = {3: "error", 2: "warning", 1: "note"}
+_BREAKING: Final = 3
 
 
 def diff(told: Any) -> Answer:
-    findings = []
-    for each in told:
-        subject = " ".join(filter(None, (each["operation"], each["path"]))) or "the document"
-        place = _place(each["location"] or "")
-        shown = _witness(each["witness"]) if each["witness"] else ""
-        findings.append(Finding(each["id"], _DIFF[each["level"]], subject, each["text"], shown, *place))
-    changes = _many(len(findings), "change")
-    breaking = sum(each.level == "error" for each in findings)
-    return Answer(f"{changes}, {breaking or 'none'} of them breaking" if findings else "nothing changed", findings)
+    """A change to what many operations share stands in one place of the document, and is one finding."""
+    places: dict[tuple[Any, ...], list[Any]] = {}
+    for number, each in enumerate(told):
+        change = each["text"].rpartition("`: ")[2]
+        places.setdefault((each["id"], each["level"], each["location"] or number, change), []).append(each)
+    findings = [_changed(each) for each in places.values()]
+    breaking = sum(each["level"] == _BREAKING for each in told)
+    changes = f"{_many(len(told), 'change')}, {breaking or 'none'} of them breaking"
+    return Answer(changes if told else "nothing changed", findings)
+
+
+def _changed(alike: Sequence[Any]) -> Finding:
+    first, *others = alike
+    shown = _witness(first["witness"]) if first["witness"] else ""
+    if others:
+        also = "\n".join(f"{_operation(each)}: {each['text']}" for each in others)
+        shown = f"{shown[: SHOWN // 2]}\nand likewise\n{also}".strip()[:SHOWN]
+    more = f" (and in {_many(len(others), 'other place')} that share it)" if others else ""
+    place = _place(first["location"] or "")
+    return Finding(first["id"], _DIFF[first["level"]], _operation(first), first["text"] + more, shown, *place)
+
+
+def _operation(change: Any) -> str:
+    return " ".join(filter(None, (change["operation"], change["path"]))) or "the document"
 
 
 def _witness(told: Any) -> str:
@@ -89,13 +105,12 @@ def pacts(told: Any) -> Answer:
             continue
         level: Level = "error" if each["result"] == "failed" else "warning"
         subject = f"{each['consumer']}: {each['description']}"
-        given = [f"given {state}" for state in each["states"]]
+        given = [*(f"given {state}" for state in each["states"]), *([each["request"]] if each["request"] else [])]
         for fault in each["faults"] or [{"where": "interaction", "message": "it failed; nothing was told of why"}]:
             sides = [f"{side:8} {fault[side]}" for side in ("expected", "actual") if fault.get(side)]
             evidence = "\n".join([*given, *sides])[:SHOWN]
-            findings.append(
-                Finding(_rule(fault["where"]), level, subject, f"{fault['where']}: {fault['message']}", evidence)
-            )
+            said = f"{fault['where']}: {fault['message']}"
+            findings.append(Finding(_rule(fault["where"]), level, subject, said, evidence, each["file"], each["line"]))
     counts = told["counts"]
     summary = f"{counts['passed']} of {sum(counts.values())} interactions passed"
     return Answer(summary, findings, {"interactions": len(told["interactions"])})

@@ -22,7 +22,7 @@ def judge(operation: Operation, exchange: Exchange, findings: Findings) -> None:
     broken = judging.judge(operation, exchange.status, headers, exchange.answer)
     if broken:
         check, told = _check(broken[0])
-        said = "; ".join(_said(each) for each in broken[:SHOWN])
+        said = "; ".join(_said(each, exchange) for each in broken[:SHOWN])
         _report(check, f"{told}: {said}", operation, exchange, findings)
 
 
@@ -34,7 +34,9 @@ def _check(violation: Violation) -> tuple[str, str]:
     return "response_schema_conformance", "Response violates schema"
 
 
-def _said(violation: Violation) -> str:
+def _said(violation: Violation, exchange: Exchange) -> str:
+    if violation.rule == "mediaType":
+        return f"Received: {exchange.answer_headers.get('content-type', 'none')}. {violation.detail}"
     return f"{violation.pointer}: {violation.detail}" if violation.location == "body" else violation.detail
 
 
