@@ -136,13 +136,14 @@ def test_phases_that_time_ran_out_for_are_told() -> None:
 
     async def slow(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)
         await service(scope, receive, send)
 
     with targets.served(slow) as url:
         report = fuzz(url, manner=Manner(examples=4, seconds=1))
-    (said,) = (each for each in report.untried if "time ran out" in each)
-    assert said.endswith("stateful: time ran out after 1 s; more --seconds go on")
+    collections, phases = (each for each in report.untried if "time ran out" in each)
+    assert collections == "objects of some collections: time ran out after 1 s; more --seconds go on"
+    assert phases.endswith("stateful: time ran out after 1 s; more --seconds go on")
 
 
 def test_what_is_cancelled_frees_its_time() -> None:

@@ -5,6 +5,7 @@ success is looked at first of all, however little time there is.
 """
 
 import copy
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -35,8 +36,9 @@ class Lives:
         self._follow = follow
         self._ids: dict[str, Any] = {}
 
-    def run(self) -> None:
-        """Raises Unanswered."""
+    def run(self, seconds: float) -> bool:
+        """Whether there was time for all; none is left in the middle. Raises Unanswered."""
+        until = time.monotonic() + seconds
         # What lies within an object comes after the object.
         for collection in sorted(self._api.collections.values(), key=lambda each: each.path.count("{")):
             creating = self._api.model.paths[collection.path].get("POST")
@@ -44,9 +46,12 @@ class Lives:
             path = self._filled(collection.path)
             if creating is None or path is None or not (below or self._wanted(creating)):
                 continue
+            if time.monotonic() > until:
+                return False
             made = self._make(creating, path)
             if made is not None:
                 self._live(collection, creating, below, made)
+        return True
 
     def _make(self, creating: Operation, path: str) -> Exchange | None:
         """What made an object, with the first body that is taken."""

@@ -92,10 +92,12 @@ class _Run:
             wanted=lambda each: _label(each) in self._labels,
             follow=self._follow,
         )
+        seconds = self._options.manner.seconds
         try:
-            lives.run()
+            if not lives.run(seconds):
+                self._leave(f"objects of some collections: time ran out after {seconds:g} s; more --seconds go on")
         except Unanswered as fault:
-            self._leave(f"what an object's operations answer: {fault}")
+            self._leave(f"objects of some collections: {fault}")
 
     def _explore(self, explorer: Explorer) -> None:
         left = self._options.manner.seconds - (time.monotonic() - self._began)
