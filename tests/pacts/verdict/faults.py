@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,8 @@ from tests.pacts.verdict.project import Project
 
 BOOKINGS: Final = "/bookings/{bookingId}"
 BOOKING_ALONE: Final = {"seconds": 5, "only": ["createBooking", "getBooking", "updateBooking"], "max-examples": 1}
+LONGEST: Final = 200
+"""Letters of a finding that are printed."""
 CUSTOMERS_ALONE: Final = {"seconds": 30, "only": ["listCustomers"], "max-examples": 1}
 INTERACTIONS: Final = (
     "a request for a held booking",
@@ -36,14 +38,16 @@ class Named:
     subject: str
     message: str
 
-    def is_in(self, report: Mapping[str, Any]) -> bool:
-        return any(
-            each["rule"] == self.rule
-            and each["level"] == "error"
-            and self.subject in each["subject"]
-            and re.search(self.message, each["message"])
-            for each in findings(report, self.stage)
-        )
+    def find(self, report: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        for result in report["stages"]:
+            for each in result["findings"] if result["stage"] == self.stage else ():
+                if self._is(each):
+                    return each  # type: ignore[no-any-return]
+        return None
+
+    def _is(self, finding: Mapping[str, Any]) -> bool:
+        is_such = (finding["rule"], finding["level"]) == (self.rule, "error") and self.subject in finding["subject"]
+        return is_such and re.search(self.message, finding["message"]) is not None
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,6 @@ class Fault:
     @property
     def stages(self) -> list[str]:
         return sorted({each.stage for each in self.named})
-
-
-def findings(report: Mapping[str, Any], stage: str) -> Iterator[Mapping[str, Any]]:
-    return (each for result in report["stages"] if result["stage"] == stage for each in result["findings"])
 
 
 def widen_enum(project: Project) -> None:
@@ -180,20 +180,20 @@ FAULTS: Final = (
 
 
 def main() -> int:
-    """Put each to every stage; exit status 1 where one was not named."""
+    """Put each to every stage, and say what was found; 1 where one was not named."""
     is_whole = True
     for fault in FAULTS:
         with tempfile.TemporaryDirectory() as folder:
             status, report = fault.project(Path(folder), {"seconds": 60}, {}).verify()
-        for number, named in enumerate(fault.named):
-            is_named = named.is_in(report)
-            is_whole &= is_named and status == 1
-            shown = next((each for each in findings(report, named.stage) if each["rule"] == named.rule), None)
-            told = f"{shown['subject']}: {shown['message']}"[:160] if is_named and shown else "NOT NAMED"
-            print(f"{fault.name if not number else '':22} {status}  {named.stage:8} {named.rule}: {told}", flush=True)
-        others = {result["stage"] for result in report["stages"] if result["status"] == "failed"} - set(fault.stages)
-        if others:
-            print(f"{'':22}    also   {', '.join(sorted(others))}", flush=True)
+        found = [(named, named.find(report)) for named in fault.named]
+        is_whole &= status == 1 and all(each for _, each in found)
+        print(f"{fault.name}: exit status {status}", flush=True)
+        for named, each in found:
+            told = f"{each['subject']}: {each['message']}"[:LONGEST] if each else "NOT NAMED"
+            print(f"    {named.stage:8} {named.rule}: {told}", flush=True)
+        failed = [result["stage"] for result in report["stages"] if result["status"] == "failed"]
+        others = [stage for stage in failed if stage not in fault.stages]
+        print(f"    by others too: {', '.join(others)}\n" if others else "", flush=True)
     return 0 if is_whole else 1
 
 
