@@ -369,3 +369,13 @@ def test_alternatives_that_multiply_end_in_time(compare: Compare) -> None:
     }
     asked = {"request": {"method": "GET", "path": "/"}, "response": {"status": 200, "body": {"a1": "x"}}}
     assert compare(spec, {"interactions": [asked]}) == []
+
+
+def test_schema_is_called_as_the_first_of_several_references_calls_it(compare: Compare) -> None:
+    schemas = {
+        "Found": {"$ref": "#/components/schemas/Room"},
+        "Room": {"type": "object", "properties": {"name": {"type": "string"}}},
+    }
+    asked = {"request": {"method": "GET", "path": "/"}, "response": {"status": 200, "body": {"name": 1}}}
+    (found,) = compare(_spec({"$ref": "#/components/schemas/Found"}, schemas), {"interactions": [asked]})
+    assert found["specDetails"]["location"].endswith(".schema.components.schemas.Found.properties.name.type")

@@ -8,7 +8,7 @@ from typing import Any
 
 from bizing_pacts.compare import media
 from bizing_pacts.compare.findings import Finding, Keys, Mock, Spec
-from bizing_pacts.compare.judging import Judge
+from bizing_pacts.compare.judging import Judge, Objection
 from bizing_pacts.compare.pact import Interaction, Pact
 from bizing_pacts.compare.reading import Asked, Reader
 from bizing_pacts.compare.routes import Operation, Route
@@ -67,8 +67,9 @@ class Exchange:
                     wrong.append(f"{parameter.name} must begin with {begin!r}")
                     continue
                 value = self.reader.simple(text, schema.node, node)
-                objections = self._judge.objections(value, schema.node, schema.pointer)
-                wrong += [f"{parameter.name} {each.message}" for each in objections]
+                otherwise = self.reader.typed(value, schema.node, texts=False)
+                readings = [list(self._objections(each, schema)) for each in (value, otherwise)]
+                wrong += [f"{parameter.name} {each.message}" for each in readings[0] if all(readings)]
         return wrong
 
     def parameter_schema(self, node: Mapping[str, Any], at: str, location: str) -> Schema:
@@ -96,7 +97,7 @@ class Exchange:
         self, code: str, message: str, schema: Schema, mock: Mock, *, received: bool = False
     ) -> Iterator[Finding]:
         """A finding for everything that the schema has against the value."""
-        for each in self._judge.objections(mock.value, schema.node, schema.pointer, received=received):
+        for each in self._objections(mock.value, schema, received=received):
             yield self.about(
                 code,
                 f"{message}: {each.message}",
@@ -105,6 +106,16 @@ class Exchange:
                 each.pointer,
                 each.wanted,
             )
+
+    def read(self, code: str, message: str, schema: Schema, mock: Mock) -> Iterator[Finding]:
+        """A finding for everything that the schema has against what was read of a text, as text and as what it says."""
+        otherwise = self.reader.typed(mock.value, schema.node, texts=False)
+        if any(self._objections(mock.value, schema)) and not any(self._objections(otherwise, schema)):
+            return
+        yield from self.judged(code, message, schema, mock)
+
+    def _objections(self, value: Any, schema: Schema, *, received: bool = False) -> Iterator[Objection]:
+        return self._judge.objections(value, schema.node, schema.pointer, received=received)
 
     def finding(self, code: str, message: str, mock: Mock, spec: Spec) -> Finding:
         asked = self.interaction

@@ -56,8 +56,8 @@ def _join(made: dict[str, Any], keyword: str, value: Any) -> None:
         }
     elif keyword == "required":
         made[keyword] = [*own, *(name for name in value if name not in own)]
-    elif keyword == "type":
-        made[keyword] = _types(own, value)
+    elif keyword == "type" and (both := _types(own, value)):  # else nothing is valid by both
+        made[keyword] = both
     elif keyword == "enum":
         made[keyword] = [each for each in own if each in value]
     elif keyword == "nullable":
@@ -77,9 +77,9 @@ def _both(one: Any, other: Any) -> Any:
 
 
 def _types(one: Any, other: Any) -> Any:
-    """The types that both allow; where there is none, nothing is valid, and the first is told."""
+    """The types that both allow; an empty list where there is none."""
     first = [one] if isinstance(one, str) else list(one)
     second = [other] if isinstance(other, str) else list(other)
     both = [each for each in first if each in second or (each == "integer" and "number" in second)]
     both += ["integer"] if "integer" in second and "number" in first and "integer" not in both else []
-    return both[0] if len(both) == 1 else both or one
+    return both[0] if len(both) == 1 else both

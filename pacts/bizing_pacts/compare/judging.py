@@ -69,9 +69,8 @@ class Judge:
             raise DocumentUnreadable(Path(self._document.source), reason, line) from fault
 
     def _told(self, error: jsonschema_rs.ValidationError, at: str, made: Schema) -> Iterator[Objection]:
-        for branch in getattr(error.kind, "context", ()):
-            for each in branch:
-                yield from self._told(each, at, made)
+        for each in _within(error):
+            yield from self._told(each, at, made)
         place = _origin(list(error.schema_path), at)
         where = origins.origin(self._document, place)
         for message in self._messages(error, place):
@@ -104,6 +103,16 @@ class Judge:
             return Described.at(self._document, where)
         except DocumentUnreadable:
             return None
+
+
+def _within(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.ValidationError]:
+    """What each alternative has against the value; where two of them have nothing, those after them are no matter."""
+    passed = 0
+    for branch in getattr(error.kind, "context", ()):
+        passed += not branch
+        if passed > 1:
+            return
+        yield from branch
 
 
 def _origin(path: list[str | int], at: str) -> str:

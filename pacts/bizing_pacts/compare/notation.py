@@ -21,14 +21,17 @@ def told(made: Any, path: Sequence[str | int], *, forbids: bool, inlined: bool =
     """
     keys: list[str] = []
     node = made
+    called = ""  # what the first of several references in a row calls the schema
     for key in path:
         names = node.get(TOLD, {}) if isinstance(node, Mapping) else {}
         if key == "$ref" and isinstance(node["$ref"], str):
             name = tokens(node["$ref"])[1]
             if name.startswith("/") and "$ref" not in names and not inlined:
-                keys = [] if _refers(made, name) else tokens(name)
+                called = called or name
+                keys = [] if _refers(made, name) else tokens(called)
             node = made["$defs"][name]
             continue
+        called = ""
         known = names.get(key, key)
         keys += [] if known is None else [_escaped(str(known))]
         node = node[key]

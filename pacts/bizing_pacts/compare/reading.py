@@ -58,17 +58,21 @@ class Reader:
             for keyword in ("allOf", "anyOf", "oneOf"):
                 waiting += found.get(keyword) or ()
 
-    def typed(self, value: Any, schema: Any) -> Any:
-        """A value whose texts have become what the schema wants, where they can."""
+    def typed(self, value: Any, schema: Any, *, texts: bool = True) -> Any:
+        """A value whose texts have become what the schema wants, where they can.
+
+        Where it may be a text as well it stays one; without `texts` it becomes what else it may be.
+        """
         found = self._document.resolve(schema)
         if isinstance(value, list):
             items = {"anyOf": self.items(schema)}
-            return [self.typed(each, items) for each in value]
+            return [self.typed(each, items, texts=texts) for each in value]
         if isinstance(value, dict):
             members = self.properties(schema)
             others = found.get("additionalProperties", True) if isinstance(found, Mapping) else True
-            return {name: self.typed(each, members.get(name, others)) for name, each in value.items()}
-        return _converted(value, self.types(schema)) if isinstance(value, str) else value
+            return {name: self.typed(each, members.get(name, others), texts=texts) for name, each in value.items()}
+        kept = set() if texts else {"string"}
+        return _converted(value, self.types(schema) - kept) if isinstance(value, str) else value
 
     def simple(self, text: str, schema: Any, parameter: Mapping[str, Any]) -> Any:
         """A path or header parameter, or a response's header."""
@@ -81,14 +85,15 @@ class Reader:
             text = text.removeprefix(".")
         if style == "matrix":
             text = text.removeprefix(";").removeprefix(f"{name}=")
-        if "string" in types or not types & {"array", "object"}:
+        if "string" in types or not types & {"array", "object"} or _is_json_text(text, dict):
             return self.typed(text, schema)
         separator = {"label": ".", "matrix": ";"}.get(style, ",") if explode else ","
         if separator not in text and types & _SCALARS:
             return self.typed(text, schema)
         parts = [part.removeprefix(f"{name}=") for part in text.split(separator)]
         if "object" in types and ("=" in text or "array" not in types):
-            return self.typed(_members(parts, explode="=" in text) or text, schema)
+            members = {} if _is_json_text(text, list) else _members(parts, explode="=" in text)
+            return self.typed(members or text, schema)
         return self.typed(parts, schema)
 
     def query(self, asked: Asked, name: str, parameter: Mapping[str, Any]) -> Any:
@@ -102,7 +107,8 @@ class Reader:
             return self.typed(_listed(texts, types, parameter, repeats=asked.repeats), schema)
         nested = asked.nested(name)
         if nested is None and texts is not None:
-            members = _members(texts[0].split(","), explode="=" in texts[0])
+            is_json = _is_json_text(texts[0], dict, list)
+            members = {} if is_json else _members(texts[0].split(","), explode="=" in texts[0])
             return self.typed(members or texts[0], schema)
         if nested is None and "object" in types and parameter.get("explode", True):
             nested = {key: taken[0] for key in self.properties(schema) if (taken := asked.take(key)) is not None}
@@ -114,7 +120,7 @@ class Reader:
         """A body of a form as an object; anything else as it is."""
         if not isinstance(body, str):
             return body
-        if media.match(content_type, [media.FORM]):
+        if media.bare(content_type).strip().lower() == media.FORM:
             asked = Asked(body)
             members = {
                 name: self.query(asked, name, {"schema": each}) for name, each in self.properties(schema).items()
@@ -177,6 +183,11 @@ def _from_json(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def _is_json_text(text: str, *kinds: type) -> bool:
+    """Whether it is written as no style of parameters has it, although it has commas."""
+    return text.lstrip().startswith(("{", "[")) and isinstance(_from_json(text), kinds)
 
 
 def _pairs(query: Query) -> Iterator[tuple[str, str]]:

@@ -135,7 +135,7 @@ def _header(exchange: Exchange, parameter: Parameter) -> Iterator[Finding]:
     if text is not None:
         schema = exchange.parameter_schema(parameter.node, parameter.pointer, location)
         value = exchange.reader.simple(text, schema.node, parameter.node)
-        yield from exchange.judged("request.header.incompatible", _WRONG_VALUE, schema, Mock(keys, value))
+        yield from exchange.read("request.header.incompatible", _WRONG_VALUE, schema, Mock(keys, value))
     elif parameter.node.get("required"):
         message = f"{_WRONG_VALUE}: must have required property '{parameter.name}'"
         mock = Mock(keys, None)
@@ -164,7 +164,7 @@ def _query_parameter(exchange: Exchange, parameter: Parameter) -> Iterator[Findi
     value = exchange.reader.query(exchange.asked, parameter.name, {**parameter.node, "schema": schema.node})
     keys = ("request", "query", parameter.name)
     if value is not None or parameter.node.get("required"):
-        found = list(exchange.judged("request.query.incompatible", _WRONG_VALUE, schema, Mock(keys, value)))
+        found = list(exchange.read("request.query.incompatible", _WRONG_VALUE, schema, Mock(keys, value)))
         yield from found
         if value is None and not found:  # anything is valid, null too: but there is nothing
             message = f"{_WRONG_VALUE}: must have required property '{parameter.name}'"

@@ -107,7 +107,7 @@ def _header(exchange: Exchange, answer: Answer, name: str, owner: Any, text: str
     value = exchange.reader.simple(text, schema.node, node)
     message = "Value is incompatible with the parameter defined in the spec file"
     mock = Mock(("response", "headers", name), value)
-    yield from exchange.judged("response.header.incompatible", message, schema, mock)
+    yield from exchange.read("response.header.incompatible", message, schema, mock)
 
 
 def _body(exchange: Exchange, answer: Answer) -> Iterator[Finding]:

@@ -192,12 +192,14 @@ class Schemas:
 
     def _beside(self, beside: Mapping[str, Any], branch: Any, above: tuple[str, ...]) -> Schema:
         matters = any(not _says_nothing(keyword) for keyword in beside)
-        if not matters or not isinstance(branch, Mapping) or str(branch.get("$ref")) in above:
+        reference = branch.get("$ref") if isinstance(branch, Mapping) else None
+        if not matters or not isinstance(branch, Mapping) or reference in above:
             return self._whole(branch, above)
         if not self._received:
             return {"allOf": [self._made(beside, above), self._whole(branch, above)]}
         both = {"allOf": [branch], **{k: v for k, v in beside.items() if k != "nullable"}}
-        return self._made(fold(self._document, both, above), (*above, str(branch.get("$ref"))))
+        followed = (*above, reference) if isinstance(reference, str) else above
+        return self._made(fold(self._document, both, above), followed)
 
     def _tags(self, flat: Mapping[str, Any], branches: Sequence[Any]) -> list[list[Any]] | None:
         """The discriminator's values of each alternative; None where one has none."""
