@@ -89,7 +89,8 @@ class Schemas:
     def _says_nothing(self, schema: Any) -> bool:
         """Whether a body is said to be an object, and no more."""
         flat = fold(self._document, schema) if self._received and isinstance(schema, Mapping) else {}
-        return flat.get("type") == "object" and flat.get("nullable") is not True and not (flat.keys() & _OF_OBJECTS)
+        said = {keyword for keyword in flat if keyword != "properties" or flat[keyword]}
+        return flat.get("type") == "object" and flat.get("nullable") is not True and not (said & _OF_OBJECTS)
 
     def _whole(self, schema: Any, above: tuple[str, ...] = ()) -> Schema:
         """The schema of a value as a whole; `above` are the references that were followed to it for the same value."""
@@ -277,9 +278,13 @@ def _number(made: dict[str, Any], flat: Mapping[str, Any]) -> None:
         elif isinstance(made.get(exclusive), bool):
             del made[exclusive]
     bound = _INTEGERS.get(str(flat.get("format")))
-    if bound and made.get("type") in ("integer", "number"):
-        named = {limit: "format" for limit in ("minimum", "maximum") if limit not in made}
-        made |= {"minimum": -bound, "maximum": bound - 1, **made, TOLD: named}
+    if bound and {"integer", "number"} & set(_listed(made.get("type"))):
+        said = {"minimum": -bound, "maximum": bound - 1, "multipleOf": 1}
+        made |= {**said, **made, TOLD: {keyword: "format" for keyword in said if keyword not in made}}
+
+
+def _listed(types: Any) -> Sequence[Any]:
+    return types if isinstance(types, list) else [types]
 
 
 def _nullable(made: dict[str, Any], flat: Mapping[str, Any]) -> None:
