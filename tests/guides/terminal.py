@@ -41,9 +41,14 @@ class Terminal:
         return int(ended["status"]), ended["shown"]
 
     def start(self, command: str, shown: str) -> None:
-        """Type a command and wait until it has shown this pattern, leaving it to run. Raises TimeoutError."""
-        self._type(f"{command} </dev/null\n")
-        self._wait(re.compile(shown), command)
+        """Type a command and wait until it has shown this pattern, leaving it to run.
+
+        Raises TimeoutError, also when it ends before.
+        """
+        self._type(f"{{ {command}\n}} </dev/null; printf '\\n{MARK}\\n'\n")
+        seen = self._wait(re.compile(f"{shown}|(?P<whole>(?s:.*))\n{MARK}\n"), command)
+        if seen["whole"] is not None:
+            raise TimeoutError(f"$ {command}\nhas ended; it has shown:\n{seen['whole']}")
 
     def close(self) -> None:
         """End the shell and what runs in it: by Ctrl-C if that suffices. May be called again."""
