@@ -70,7 +70,7 @@ class Application:
             if self._cors and method == "OPTIONS" and _is_preflight(headers):
                 answer = Answer(204, [(b"access-control-allow-methods", _METHODS), (b"vary", _VARY)], b"")
             elif own:
-                answer = control.answer(self.mocks, self.journal, method, path, body)
+                answer = control.answer(self.mocks, self.journal, method, path, headers, body)
             else:
                 answer = await self._answer(Request(method, path, {}, scope["query_string"], headers, body))
         except Problem as problem:
