@@ -51,6 +51,11 @@ paths:
     put: {operationId: replace, responses: {2XX: {description: Lines, content: {text/csv: {}, application/jsonl: {}}}}}
     patch: {operationId: constructor, responses: {default: {content: {'*/*': {schema: {type: object}}}}}}
     head: {operationId: probe, responses: {200: {content: {application/json: {schema: {type: object}}}}}}
+  /nests:
+    post:
+      operationId: nest
+      requestBody: &nest {content: {application/json: {schema: {$ref: '#/components/schemas/Nest'}}}}
+      responses: {200: {description: The same, <<: *nest}}
 components:
   securitySchemes:
     key: {type: apiKey, in: query, name: api key}
@@ -75,6 +80,15 @@ components:
         target: {type: string}
         headers: {type: object, additionalProperties: {type: string}}
         body: {type: string}
+    Nest:
+      type: object
+      properties:
+        nestedOne: {$ref: '#/components/schemas/Nested'}
+        mayBeNull: {type: [string, "null"]}
+        mayNot: {type: string}
+    Nested: {type: object, properties: {deeperOne: {$ref: '#/components/schemas/Deeper'}}}
+    Deeper: {type: object, properties: {anyName: {$ref: '#/components/schemas/Any'}, any_name: {type: integer}}}
+    Any: {type: integer}
     Problem: {type: object, required: [title], properties: {title: {type: string}}}
     Gone: {type: object, required: [title, since], properties: {title: {const: Gone}, since: {type: integer}}}
 """

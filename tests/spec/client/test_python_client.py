@@ -104,6 +104,17 @@ def test_bodies_are_encoded_as_their_media_type_says(call: Call, rooms: ModuleTy
     assert (binary["body"], binary["headers"]["content-type"]) == ("bi", "application/octet-stream")
 
 
+def test_what_was_answered_can_be_sent_as_it_came(rooms: ModuleType, service: Service) -> None:
+    told = {"nestedOne": {"deeperOne": {"anyName": 1, "any_name": 2}, "undeclared": [1]}, "mayBeNull": None}
+    service.answers = [(200, {}, json.dumps(told))] * 2
+    with rooms.Client(service.url) as api:
+        answered = api.nest().body
+        api.nest(body=answered)
+        api.nest(body={"nestedOne": answered.nested_one})
+    assert json.loads(service.asked[1]["body"]) == told
+    assert json.loads(service.asked[2]["body"]) == {"nestedOne": told["nestedOne"]}
+
+
 def test_credentials_go_where_their_scheme_says(call: Call, service: Service) -> None:
     for auth in ({"key": "s&t", "person": "unused"}, {"person": lambda: "a-token"}, {}):
         call("rooms_find", {"auth": auth}, **WHERE)

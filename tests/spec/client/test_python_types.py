@@ -46,7 +46,7 @@ SCHEMAS = """
     Pet:
       oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
       discriminator: {propertyName: kind, mapping: {cat: Cat, dog: '#/components/schemas/Dog', puppy: Dog}}
-    Any: {type: object, properties: {x: {type: string}}}
+    Field: {type: object, properties: {x: {type: string}}}
     Options: {type: object, additionalProperties: {$ref: '#/components/schemas/Pet'}}
     None: {type: [object, "null"], properties: {x: {const: 'say "hi"'}}}
     Loop: {allOf: [{$ref: '#/components/schemas/Loop'}]}

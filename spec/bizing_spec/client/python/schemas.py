@@ -125,6 +125,8 @@ class Schemas:
         names = {reference: self._named[target(reference)[2]] for reference in told}
         kinds = self._kinds(discriminator, names)
         tagged = " | ".join(f"Annotated[{OURS}{name}, _Tag({literal(name)})]" for name in names.values())
+        # What the property says nothing of may still be one of them.
+        tagged += f' | Annotated[{" | ".join(f"{OURS}{name}" for name in names.values())}, _Tag("")]'
         which = f"_told({literal(discriminator['propertyName'])}, {literal(kinds)})"
         return self._alias(schema, f"Annotated[{tagged}, _Discriminator({which})]", hint)
 

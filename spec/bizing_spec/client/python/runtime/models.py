@@ -38,7 +38,10 @@ def fields(value: Any) -> dict[str, Any]:
     """What of a model or a mapping is sent, by the names that the API knows."""
     if not isinstance(value, BaseModel):
         return {str(name): each for name, each in dict(value).items()}
-    declared = type(value).model_fields
+    kind = type(value)
+    if not kind.__pydantic_complete__:  # it was made as a part of another, and its names are not looked up yet
+        kind.model_rebuild()
+    declared = kind.model_fields
     found = {}
     for name in (name for name in declared if name in value.model_fields_set):
         each, field = getattr(value, name), declared[name]
@@ -56,12 +59,12 @@ def wire(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float) else to_jsonable_python(value)
 
 
-def told(name: str, kinds: Mapping[str, str]) -> Callable[[Any], str | None]:
-    """Which alternative a value is, by its property `name`, the discriminator."""
+def told(name: str, kinds: Mapping[str, str]) -> Callable[[Any], str]:
+    """Which alternative a value is, by its property `name`, the discriminator; empty where it does not say."""
 
-    def which(value: Any) -> str | None:
+    def which(value: Any) -> str:
         if isinstance(value, BaseModel):
             return type(value).__name__
-        return kinds.get(str(value.get(name))) if isinstance(value, Mapping) else None
+        return kinds.get(str(value.get(name)), "") if isinstance(value, Mapping) else ""
 
     return which
