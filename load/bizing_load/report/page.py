@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import msgspec
 from plotly import offline
 
@@ -17,6 +15,7 @@ from bizing_load.oracle.judgement import Violation
 from bizing_load.report import charts, scene, timeline, words
 from bizing_load.report.lives import Life, Lives
 from bizing_load.report.model import Judged
+from bizing_spec import pages
 
 DRAWN = 3  # violations of each rule that get pictures
 TOLD = 50  # violations of each rule that are told
@@ -60,7 +59,7 @@ def render(judged: Judged) -> str:
         Picture("latency", "Latency in milliseconds, p50 and p99, with faults as shaded bands", charts.latency(judged)),
     ]
     pictures = [*(each for told in violations for each in told.pictures), *resources, *lines]
-    return _template().render(
+    return pages.template("bizing_load.report", "report.html").render(
         judged=judged,
         words=words,
         customer=timeline.customer,
@@ -70,15 +69,6 @@ def render(judged: Judged) -> str:
         plotly=offline.get_plotlyjs(),
         figures=_inline({picture.id: picture.figure for picture in pictures}),
     )
-
-
-@cache
-def _template() -> jinja2.Template:
-    loader = jinja2.PackageLoader("bizing_load.report")
-    environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("report.html")
 
 
 def _inline(value: Any) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
-import jinja2
-
+from bizing_spec import pages
 from bizing_spec.coverage import rendering
 from bizing_spec.coverage.kinds import WORDS
 from bizing_spec.coverage.report import Count, Report
@@ -27,7 +25,7 @@ SHORT: Final = {
 
 
 def render(report: Report) -> str:
-    return _template().render(
+    return pages.template("bizing_spec.coverage", "coverage.html").render(
         report=report,
         summary=rendering.summary(report),
         tags=list(rendering.by_tag(report)),
@@ -44,15 +42,3 @@ def heat(count: Count) -> int:
     if count.exercised == count.total:
         return 10
     return min(9, max(1, count.exercised * 10 // count.total)) if count.exercised else 0
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("bizing_spec.coverage"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("coverage.html")
