@@ -185,6 +185,31 @@ def test_types_of_our_document_are_those_of_openapi_typescript(
     assert bool(compile_(SAME)) == bool(field)
 
 
+FETCHED = """
+    import createClient from "openapi-fetch";
+    import type { paths } from "./ours.js";
+    const api = createClient<paths>({ baseUrl: "" });
+    const { data, error } = await api.GET("/bookings/{bookingId}", { params: { path: { bookingId: "1" } } });
+    export const status: string | undefined = data?.status;
+    export const type: string | undefined = error?.type;
+    // @ts-expect-error
+    await api.GET("/bookings/{bookingId}", {});
+    // @ts-expect-error
+    await api.POST("/bookings/{bookingId}", { params: { path: { bookingId: "1" } } });
+    // @ts-expect-error
+    export const missing = data?.state;
+"""
+
+
+def test_types_are_read_by_openapi_fetch(compile_: Compile, tmp_path: Path) -> None:
+    if not THEIRS.is_file():
+        pytest.skip("needs `npm --prefix tests/spec/typescript ci`")
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "node_modules").symlink_to(THEIRS.parents[2])
+    (tmp_path / "ours.ts").write_text(typescript.write(openapi.read(document.path())))
+    assert compile_(FETCHED) == []
+
+
 def test_types_of_many_documents_compile(compile_: Compile, tmp_path: Path) -> None:
     for number, file in enumerate(CASES):
         (tmp_path / f"case{number}.ts").write_text(typescript.write(openapi.read(file)))

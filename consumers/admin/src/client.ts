@@ -1,9 +1,7 @@
 /** What an administrator asks of the Bizing API: one typed function for each thing to be done. */
 
-import createClient, { type Client } from "openapi-fetch";
-
-import type { components, operations, paths } from "./api.js";
-import { refusal } from "./problems.js";
+import { type AnyAnswer, Client, Undeclared, type components, type operations } from "./api.js";
+import { NotUnderstood, refusal } from "./problems.js";
 
 export * from "./problems.js";
 
@@ -38,11 +36,13 @@ export interface Options {
   /** Where the API is, up to and with `/api/v1`. */
   baseUrl: string;
   apiKey: string;
+  /** How often a request is made again that failed and may be repeated. */
+  retries?: number;
 }
 
 /** A client for one business. Its functions throw `Refused` with the problem that the API answered. */
-export function connect({ baseUrl, apiKey }: Options) {
-  const api = createClient<paths>({ baseUrl, headers: { "X-API-Key": apiKey } });
+export function connect({ baseUrl, apiKey, retries = 2 }: Options) {
+  const api = new Client({ baseUrl, auth: { apiKey }, retries });
   return {
     bookings: bookings(api),
     resources: resources(api),
@@ -54,39 +54,32 @@ export function connect({ baseUrl, apiKey }: Options) {
 
 export type Admin = ReturnType<typeof connect>;
 
-function bookings(api: Client<paths>) {
+function bookings(api: Client) {
   return {
     /** A page of the bookings that pass the filter, the newest first. */
-    list: (filter: BookingFilter = {}): Promise<BookingPage> =>
-      answer(api.GET("/bookings", { params: { query: filter } })),
+    list: (filter: BookingFilter = {}): Promise<BookingPage> => answer(api.listBookings({ query: filter })),
 
-    read: (bookingId: string): Promise<Booking> =>
-      answer(api.GET("/bookings/{bookingId}", { params: { path: { bookingId } } })),
+    read: (bookingId: string): Promise<Booking> => answer(api.getBooking({ path: { bookingId } })),
 
     /** Every change of a booking, the oldest first. */
     trail: (bookingId: string, page: PageQuery = {}): Promise<Schemas["EventPage"]> =>
-      answer(api.GET("/bookings/{bookingId}/events", { params: { path: { bookingId }, query: page } })),
+      answer(api.listBookingEvents({ path: { bookingId }, query: page })),
 
     /**
      * Holds one time, several together, or a package, for a customer. Throws slot-unavailable; its `items` say which of
      * several are not free.
      */
-    book: (wanted: Schemas["BookingCreate"]): Promise<Booking> =>
-      answer(api.POST("/bookings", { params: { header: once() }, body: wanted })),
+    book: (wanted: Schemas["BookingCreate"]): Promise<Booking> => answer(api.createBooking({ body: wanted })),
 
     /** Moves a booking to another time. Throws slot-unavailable, with the next free times, when it is not free. */
     reschedule: (booking: Known, { start, end }: Window): Promise<Booking> =>
-      answer(
-        api.PATCH("/bookings/{bookingId}", {
-          params: { path: { bookingId: booking.id }, header: ifMatch(booking) },
-          body: { start, end },
-        }),
-      ),
+      answer(api.updateBooking({ path: { bookingId: booking.id }, header: ifMatch(booking), body: { start, end } })),
 
     confirm: (booking: Known, paymentReference?: string): Promise<Booking> =>
       answer(
-        api.POST("/bookings/{bookingId}/confirm", {
-          params: { path: { bookingId: booking.id }, header: { ...ifMatch(booking), ...once() } },
+        api.confirmBooking({
+          path: { bookingId: booking.id },
+          header: ifMatch(booking),
           body: payment(paymentReference),
         }),
       ),
@@ -94,147 +87,98 @@ function bookings(api: Client<paths>) {
     /** Confirms a booking by a card. Throws payment-declined, payment-action-required, payment-pending. */
     charge: (booking: Known, paymentMethod: string): Promise<Booking> =>
       answer(
-        api.POST("/bookings/{bookingId}/confirm", {
-          params: { path: { bookingId: booking.id }, header: { ...ifMatch(booking), ...once() } },
-          body: { paymentMethod },
-        }),
+        api.confirmBooking({ path: { bookingId: booking.id }, header: ifMatch(booking), body: { paymentMethod } }),
       ),
 
     /** What was paid by card, and given back. Throws not-found for what is free or was never held. */
-    payment: (bookingId: string): Promise<Payment> =>
-      answer(api.GET("/bookings/{bookingId}/payment", { params: { path: { bookingId } } })),
+    payment: (bookingId: string): Promise<Payment> => answer(api.getPayment({ path: { bookingId } })),
 
     /** Where payment and confirmation stand, step by step; one that is STUCK waits for a person. */
-    sagas: async (bookingId: string): Promise<Saga[]> =>
-      (await answer(api.GET("/bookings/{bookingId}/saga", { params: { path: { bookingId } } }))).data,
+    sagas: async (bookingId: string): Promise<Saga[]> => (await answer(api.getSaga({ path: { bookingId } }))).data,
 
     cancel: (booking: Known, reason?: string): Promise<Booking> =>
       answer(
-        api.DELETE("/bookings/{bookingId}", {
-          params: {
-            path: { bookingId: booking.id },
-            header: ifMatch(booking),
-            query: reason === undefined ? {} : { reason },
-          },
+        api.cancelBooking({
+          path: { bookingId: booking.id },
+          header: ifMatch(booking),
+          query: reason === undefined ? {} : { reason },
         }),
       ),
 
     complete: (booking: Known): Promise<Booking> =>
-      answer(
-        api.POST("/bookings/{bookingId}/complete", {
-          params: { path: { bookingId: booking.id }, header: { ...ifMatch(booking), ...once() } },
-        }),
-      ),
+      answer(api.completeBooking({ path: { bookingId: booking.id }, header: ifMatch(booking) })),
 
     markNoShow: (booking: Known): Promise<Booking> =>
-      answer(
-        api.POST("/bookings/{bookingId}/no-show", {
-          params: { path: { bookingId: booking.id }, header: { ...ifMatch(booking), ...once() } },
-        }),
-      ),
+      answer(api.markNoShow({ path: { bookingId: booking.id }, header: ifMatch(booking) })),
   };
 }
 
-function resources(api: Client<paths>) {
+function resources(api: Client) {
   return {
     list: (filter: ResourceFilter = {}): Promise<Schemas["ResourcePage"]> =>
-      answer(api.GET("/resources", { params: { query: filter } })),
+      answer(api.listResources({ query: filter })),
 
-    read: (resourceId: string): Promise<Resource> =>
-      answer(api.GET("/resources/{resourceId}", { params: { path: { resourceId } } })),
+    read: (resourceId: string): Promise<Resource> => answer(api.getResource({ path: { resourceId } })),
 
-    create: (resource: Schemas["ResourceCreate"]): Promise<Resource> =>
-      answer(api.POST("/resources", { params: { header: once() }, body: resource })),
+    create: (resource: Schemas["ResourceCreate"]): Promise<Resource> => answer(api.createResource({ body: resource })),
 
     update: (resource: Known, changes: Schemas["ResourcePatch"]): Promise<Resource> =>
-      answer(
-        api.PATCH("/resources/{resourceId}", {
-          params: { path: { resourceId: resource.id }, header: ifMatch(resource) },
-          body: changes,
-        }),
-      ),
+      answer(api.updateResource({ path: { resourceId: resource.id }, header: ifMatch(resource), body: changes })),
 
     archive: (resource: Known): Promise<Resource> =>
-      answer(
-        api.DELETE("/resources/{resourceId}", {
-          params: { path: { resourceId: resource.id }, header: ifMatch(resource) },
-        }),
-      ),
+      answer(api.archiveResource({ path: { resourceId: resource.id }, header: ifMatch(resource) })),
 
-    openingHours: (resourceId: string): Promise<OpeningHours> =>
-      answer(api.GET("/resources/{resourceId}/opening-hours", { params: { path: { resourceId } } })),
+    openingHours: (resourceId: string): Promise<OpeningHours> => answer(api.getOpeningHours({ path: { resourceId } })),
 
     replaceOpeningHours: (resource: Known, hours: OpeningHours): Promise<OpeningHours> =>
-      answer(
-        api.PUT("/resources/{resourceId}/opening-hours", {
-          params: { path: { resourceId: resource.id }, header: ifMatch(resource) },
-          body: hours,
-        }),
-      ),
+      answer(api.replaceOpeningHours({ path: { resourceId: resource.id }, header: ifMatch(resource), body: hours })),
 
     availability: (resourceId: string, query: AvailabilityQuery): Promise<Availability> =>
-      answer(api.GET("/resources/{resourceId}/availability", { params: { path: { resourceId }, query } })),
+      answer(api.getAvailability({ path: { resourceId }, query })),
 
     blackouts: (resourceId: string): Promise<Schemas["BlackoutPage"]> =>
-      answer(api.GET("/resources/{resourceId}/blackouts", { params: { path: { resourceId } } })),
+      answer(api.listBlackouts({ path: { resourceId } })),
 
     blackOut: (resourceId: string, blackout: Schemas["BlackoutCreate"]): Promise<Blackout> =>
-      answer(
-        api.POST("/resources/{resourceId}/blackouts", {
-          params: { path: { resourceId }, header: once() },
-          body: blackout,
-        }),
-      ),
+      answer(api.createBlackout({ path: { resourceId }, body: blackout })),
 
     removeBlackout: async ({ resourceId, id }: Pick<Blackout, "resourceId" | "id">): Promise<void> => {
       await answer(
-        api.DELETE("/resources/{resourceId}/blackouts/{blackoutId}", {
-          params: { path: { resourceId, blackoutId: id } },
+        api.deleteBlackout({
+          path: { resourceId, blackoutId: id },
         }),
       );
     },
   };
 }
 
-function packages(api: Client<paths>) {
+function packages(api: Client) {
   return {
-    list: (page: PageQuery = {}): Promise<Schemas["PackagePage"]> =>
-      answer(api.GET("/packages", { params: { query: page } })),
+    list: (page: PageQuery = {}): Promise<Schemas["PackagePage"]> => answer(api.listPackages({ query: page })),
 
-    read: (packageId: string): Promise<Package> =>
-      answer(api.GET("/packages/{packageId}", { params: { path: { packageId } } })),
+    read: (packageId: string): Promise<Package> => answer(api.getPackage({ path: { packageId } })),
 
-    create: (wanted: Schemas["PackageCreate"]): Promise<Package> =>
-      answer(api.POST("/packages", { params: { header: once() }, body: wanted })),
+    create: (wanted: Schemas["PackageCreate"]): Promise<Package> => answer(api.createPackage({ body: wanted })),
 
     update: (known: Known, changes: Schemas["PackagePatch"]): Promise<Package> =>
-      answer(
-        api.PATCH("/packages/{packageId}", {
-          params: { path: { packageId: known.id }, header: ifMatch(known) },
-          body: changes,
-        }),
-      ),
+      answer(api.updatePackage({ path: { packageId: known.id }, header: ifMatch(known), body: changes })),
 
     archive: (known: Known): Promise<Package> =>
-      answer(
-        api.DELETE("/packages/{packageId}", { params: { path: { packageId: known.id }, header: ifMatch(known) } }),
-      ),
+      answer(api.archivePackage({ path: { packageId: known.id }, header: ifMatch(known) })),
 
     /** The times at which all of a package is free. */
     availability: (packageId: string, query: PackageAvailabilityQuery): Promise<PackageAvailability> =>
-      answer(api.GET("/packages/{packageId}/availability", { params: { path: { packageId }, query } })),
+      answer(api.getPackageAvailability({ path: { packageId }, query })),
   };
 }
 
-function series(api: Client<paths>) {
-  const create = (body: Schemas["SeriesCreate"]) => answer(api.POST("/series", { params: { header: once() }, body }));
+function series(api: Client) {
+  const create = (body: Schemas["SeriesCreate"]) => answer(api.createSeries({ body }));
   return {
     /** A page of the series without their occurrences, the newest first. */
-    list: (page: PageQuery = {}): Promise<Schemas["SeriesPage"]> =>
-      answer(api.GET("/series", { params: { query: page } })),
+    list: (page: PageQuery = {}): Promise<Schemas["SeriesPage"]> => answer(api.listSeries({ query: page })),
 
-    read: (seriesId: string): Promise<Series> =>
-      answer(api.GET("/series/{seriesId}", { params: { path: { seriesId } } })),
+    read: (seriesId: string): Promise<Series> => answer(api.getSeries({ path: { seriesId } })),
 
     /** What would become of each occurrence; nothing is booked. */
     preview: (wanted: Schemas["SeriesCreate"]): Promise<SeriesPreview> =>
@@ -245,17 +189,16 @@ function series(api: Client<paths>) {
 
     confirm: (known: Known, paymentReference?: string): Promise<Series> =>
       answer(
-        api.POST("/series/{seriesId}/confirm", {
-          params: { path: { seriesId: known.id }, header: { ...ifMatch(known), ...once() } },
-          body: payment(paymentReference),
-        }),
+        api.confirmSeries({ path: { seriesId: known.id }, header: ifMatch(known), body: payment(paymentReference) }),
       ),
 
     /** Changes the occurrences that are to come, or those from a `recurrenceId` on; all or none. */
     update: (known: Known, changes: Schemas["SeriesPatch"], from?: string): Promise<Series> =>
       answer(
-        api.PATCH("/series/{seriesId}", {
-          params: { path: { seriesId: known.id }, header: ifMatch(known), query: from === undefined ? {} : { from } },
+        api.updateSeries({
+          path: { seriesId: known.id },
+          header: ifMatch(known),
+          query: from === undefined ? {} : { from },
           body: changes,
         }),
       ),
@@ -263,61 +206,49 @@ function series(api: Client<paths>) {
     /** Cancels the occurrences that are to come, or those from a `recurrenceId` on. */
     cancel: (known: Known, { from, reason }: { from?: string; reason?: string } = {}): Promise<Series> =>
       answer(
-        api.DELETE("/series/{seriesId}", {
-          params: {
-            path: { seriesId: known.id },
-            header: ifMatch(known),
-            query: { ...(from === undefined ? {} : { from }), ...(reason === undefined ? {} : { reason }) },
-          },
+        api.cancelSeries({
+          path: { seriesId: known.id },
+          header: ifMatch(known),
+          query: { ...(from === undefined ? {} : { from }), ...(reason === undefined ? {} : { reason }) },
         }),
       ),
   };
 }
 
-function waitlist(api: Client<paths>) {
+function waitlist(api: Client) {
   return {
     /** A page of those who wait or waited, by who joined first; `position` is the place in line of its resource. */
     list: (filter: WaitlistFilter = {}): Promise<Schemas["WaitlistPage"]> =>
-      answer(api.GET("/waitlist", { params: { query: filter } })),
+      answer(api.listWaitlist({ query: filter })),
 
-    read: (entryId: string): Promise<WaitlistEntry> =>
-      answer(api.GET("/waitlist/{entryId}", { params: { path: { entryId } } })),
+    read: (entryId: string): Promise<WaitlistEntry> => answer(api.getWaitlistEntry({ path: { entryId } })),
 
     /** Puts somebody in line. What is free already is offered at once. */
     join: (wanted: Schemas["WaitlistEntryCreate"]): Promise<WaitlistEntry> =>
-      answer(api.POST("/waitlist", { params: { header: once() }, body: wanted })),
+      answer(api.joinWaitlist({ body: wanted })),
 
     /** Confirms what was offered. Throws waitlist-state without an offer, hold-expired when it has run out. */
     accept: (known: Known, paymentReference?: string): Promise<WaitlistEntry> =>
-      answer(
-        api.POST("/waitlist/{entryId}/accept", {
-          params: { path: { entryId: known.id }, header: { ...ifMatch(known), ...once() } },
-          body: payment(paymentReference),
-        }),
-      ),
+      answer(api.acceptOffer({ path: { entryId: known.id }, header: ifMatch(known), body: payment(paymentReference) })),
 
     /** Gives what was offered to the next in line. Throws waitlist-state without an offer. */
     decline: (known: Known): Promise<WaitlistEntry> =>
-      answer(
-        api.POST("/waitlist/{entryId}/decline", {
-          params: { path: { entryId: known.id }, header: { ...ifMatch(known), ...once() } },
-        }),
-      ),
+      answer(api.declineOffer({ path: { entryId: known.id }, header: ifMatch(known) })),
 
     leave: (known: Known): Promise<WaitlistEntry> =>
-      answer(
-        api.DELETE("/waitlist/{entryId}", { params: { path: { entryId: known.id }, header: ifMatch(known) } }),
-      ),
+      answer(api.leaveWaitlist({ path: { entryId: known.id }, header: ifMatch(known) })),
   };
 }
 
-/** The body of a success; anything else is thrown. */
-async function answer<Body>(
-  call: Promise<{ data?: Body; error?: unknown; response: Response }>,
-): Promise<Body> {
-  const { data, error, response } = await call;
-  if (!response.ok) throw refusal(error, response);
-  return data as Body; // openapi-fetch has no body to give for 204, and then Body is undefined
+/** The data of a success; anything else is thrown. */
+async function answer<A extends AnyAnswer>(call: Promise<A>): Promise<Extract<A, { ok: true }>["data"]> {
+  const told: AnyAnswer = await call.catch(notUnderstood);
+  if (!told.ok) throw refusal(told.error, told.response);
+  return told.data;
+}
+
+function notUnderstood(fault: unknown): never {
+  throw fault instanceof Undeclared ? new NotUnderstood(fault.status) : fault;
 }
 
 function ifMatch({ version }: Known): { "If-Match": string } {
@@ -326,9 +257,4 @@ function ifMatch({ version }: Known): { "If-Match": string } {
 
 function payment(paymentReference?: string): Schemas["Confirmation"] {
   return paymentReference === undefined ? {} : { paymentReference };
-}
-
-// A key for each call: the browser does not repeat a POST, and a person who asks twice means it twice.
-function once(): { "Idempotency-Key": string } {
-  return { "Idempotency-Key": `"${crypto.randomUUID()}"` };
 }

@@ -49,7 +49,7 @@ export async function interact(description: string, told: Interaction, use: (adm
       if (response.headers) builder.headers(response.headers as Record<string, string>);
       if (response.body !== undefined) builder.jsonBody(response.body);
     })
-    .executeTest((server) => use(connect({ baseUrl: `${server.url}/api/v1`, apiKey: "an-api-key" })));
+    .executeTest((server) => use(connect({ baseUrl: `${server.url}/api/v1`, apiKey: "an-api-key", retries: 0 })));
 }
 
 /** The problem with which the call is refused; fails when it is not. */

@@ -1,6 +1,1273 @@
 /**
- * Types of the API, generated from its OpenAPI document by `bizing spec types`; do not edit.
+ * A client of the API and its types, generated from its OpenAPI document by `bizing spec client`; do not edit.
  */
+/* eslint-disable */
+
+/** What the security schemes of the document want, by their names; a function is asked before each call. */
+export interface Credentials {
+  apiKey?: Secret | undefined;
+  bearer?: Secret | undefined;
+}
+
+export interface ClientOptions extends Connection {
+  /** Where the API is, with "/api/v1" at its end. */
+  baseUrl: string;
+  auth?: Credentials;
+}
+
+/** Calls the API. What its document declares is answered; what it does not is thrown. */
+export class Client {
+  readonly #caller: Caller;
+
+  constructor({ baseUrl, auth = {}, ...connection }: ClientOptions) {
+    this.#caller = new Caller(baseUrl, connection, auth, SCHEMES);
+  }
+
+  /**
+   * List bookings
+   * The newest first. Filters combine with *and*; several `status` values with *or*. Follow `nextCursor` until it is
+   * null: pages stay consistent while bookings are added.
+   */
+  listBookings(asked: Asked<operations["listBookings"]> = {}, options?: CallOptions): Promise<Answer<operations["listBookings"]>> {
+    return this.#caller.call(OPERATIONS.listBookings, asked, options) as Promise<Answer<operations["listBookings"]>>;
+  }
+
+  /**
+   * Book a time
+   * Places a hold: the booking is `PENDING` and its time is blocked until `holdExpiresAt`. With `draft: true` the booking is
+   * `DRAFT`, holds nothing and may be held later. Where the service takes payments and the booking has a price, `payment` says
+   * how it is paid.
+   *
+   * A booking takes one time on one resource, or several together (`items`, or a package of the catalogue by its
+   * `packageId`): all of them or none. Their prices are added up, in one currency; the shortest `holdSeconds` counts.
+   *
+   * `start` lies on the resource's slot grid and the whole time within its opening hours, not sooner than its notice and
+   * not later than its booking window, and it is neither shorter than its `minimumMinutes` nor longer than its `maximumMinutes`.
+   * What breaks such a rule is refused with 422 and a pointer; a time that somebody else has, with 409 and the next free
+   * times; a booking more than the resource's customer limits allow, with 409 and the limit. Drafts count for no limit.
+   *
+   * The resource's price and cancellation policy of this moment go with the booking; a later change of the resource's does
+   * not touch them.
+   */
+  createBooking(asked: Asked<operations["createBooking"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["createBooking"]>> {
+    return this.#caller.call(OPERATIONS.createBooking, asked, options) as Promise<Answer<operations["createBooking"]>>;
+  }
+
+  /**
+   * Export bookings
+   * All bookings that the filters leave, the newest first, as one stream of any length: `csv` (RFC 4180, with a header) or
+   * `jsonl`, a booking as JSON in each line. Each booking is there once, as it stands when its line is written; those that are
+   * made meanwhile are left out. A stream that breaks off is cut without its end: ask again.
+   *
+   * In CSV a text that begins with `=`, `+`, `-`, `@`, a tabulator or a line break has an apostrophe before it, so that no
+   * spreadsheet takes it for a formula. JSON Lines has every text as it is.
+   */
+  exportBookings(asked: Asked<operations["exportBookings"]> = {}, options?: CallOptions): Promise<Answer<operations["exportBookings"]>> {
+    return this.#caller.call(OPERATIONS.exportBookings, asked, options) as Promise<Answer<operations["exportBookings"]>>;
+  }
+
+  /**
+   * Read a booking
+   * The booking as it stands, with its version as `ETag`.
+   */
+  getBooking(asked: Asked<operations["getBooking"]>, options?: CallOptions): Promise<Answer<operations["getBooking"]>> {
+    return this.#caller.call(OPERATIONS.getBooking, asked, options) as Promise<Answer<operations["getBooking"]>>;
+  }
+
+  /**
+   * Cancel a booking
+   * Moves a `DRAFT`, `PENDING` or `CONFIRMED` booking to `CANCELLED` and frees its time at once. The booking itself stays
+   * readable, with its trail.
+   *
+   * What that costs by the booking's `cancellationPolicy` at this moment, as `GET /bookings/{bookingId}/cancellation` quotes
+   * it, is noted in `fee`.
+   */
+  cancelBooking(asked: Asked<operations["cancelBooking"]>, options?: CallOptions): Promise<Answer<operations["cancelBooking"]>> {
+    return this.#caller.call(OPERATIONS.cancelBooking, asked, options) as Promise<Answer<operations["cancelBooking"]>>;
+  }
+
+  /**
+   * Change or reschedule a booking
+   * A JSON merge patch (RFC 7396) of the fields below; `null` clears `notes`. A new `start` or `end` reschedules: the new
+   * time is taken and the old one released in one step, or neither. A hold keeps its `holdExpiresAt`; the price of a
+   * confirmed booking stays as it was, and the cancellation policy of any booking, which from then on counts back from the
+   * new start. A new `start` moves all items of a booking by the same time; `items` replaces them. A booking that moves to
+   * another local day or to another customer must keep within the resource's customer limits.
+   */
+  updateBooking(asked: Asked<operations["updateBooking"], "application/json">, options?: CallOptions): Promise<Answer<operations["updateBooking"]>> {
+    return this.#caller.call(OPERATIONS.updateBooking, asked, options) as Promise<Answer<operations["updateBooking"]>>;
+  }
+
+  /**
+   * What cancelling now would cost
+   * The fee and the refund of cancelling in this moment, by the service's clock, and until when it is free. Cancelling decides
+   * by the same rule: sent at once, with this answer's `ETag` in `If-Match`, it costs what was quoted, unless `freeUntil`
+   * passes in between.
+   *
+   * The booking's own `cancellationPolicy` counts, as it was when the booking was made. Of a booking of several items, each
+   * item's counts for its share of the price and from its own start: its own price, or where the whole costs something else
+   * (a package with a price of its own, a move after it was paid) in that proportion. `freeUntil` is the first moment from
+   * which anything costs, `laterFee` the fee once all of it does. Only a `CONFIRMED` booking has paid anything, so only its
+   * cancellation has a fee. A booking that cannot be cancelled is refused with 409, as cancelling
+   * itself would be.
+   */
+  quoteCancellation(asked: Asked<operations["quoteCancellation"]>, options?: CallOptions): Promise<Answer<operations["quoteCancellation"]>> {
+    return this.#caller.call(OPERATIONS.quoteCancellation, asked, options) as Promise<Answer<operations["quoteCancellation"]>>;
+  }
+
+  /**
+   * Hold the time of a draft
+   * Moves a `DRAFT` to `PENDING`, by the same rules as creating a booking. With a price, the answer has its `payment`.
+   */
+  holdBooking(asked: Asked<operations["holdBooking"], never, "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["holdBooking"]>> {
+    return this.#caller.call(OPERATIONS.holdBooking, asked, options) as Promise<Answer<operations["holdBooking"]>>;
+  }
+
+  /**
+   * Extend a hold
+   * Moves `holdExpiresAt` to `seconds` from now (the resource's `holdSeconds` unless said otherwise), never to an earlier
+   * time, and never beyond the resource's `holdMaxSeconds` after the hold was placed.
+   */
+  extendHold(asked: Asked<operations["extendHold"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["extendHold"]>> {
+    return this.#caller.call(OPERATIONS.extendHold, asked, options) as Promise<Answer<operations["extendHold"]>>;
+  }
+
+  /**
+   * Confirm a held booking
+   * Moves `PENDING` to `CONFIRMED` while the hold lives. A booking with a price wants the reference of its payment in
+   * `paymentReference`; a free one must not have any.
+   *
+   * Where the service takes payments, it captures the booking's payment instead, once the customer has authorized it with the
+   * `clientSecret`; or with `paymentMethod`, an id of the provider's, it authorizes and captures in one go. To send the id of that
+   * payment in `paymentReference` is the same; any other says that it was paid elsewhere, and gives it up. An answer of 402 says
+   * what the customer has to do, and is not kept: the same request, with the same `Idempotency-Key`, may be sent again. From the
+   * capture on the hold does not run out any more: `holdExpiresAt` is null.
+   */
+  confirmBooking(asked: Asked<operations["confirmBooking"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["confirmBooking"]>> {
+    return this.#caller.call(OPERATIONS.confirmBooking, asked, options) as Promise<Answer<operations["confirmBooking"]>>;
+  }
+
+  /**
+   * Mark a booking as completed
+   * Moves `CONFIRMED` to `COMPLETED` once the booking has started. Left alone, a booking is completed by the service when
+   * its end has passed. The time stays blocked until its end.
+   */
+  completeBooking(asked: Asked<operations["completeBooking"], never, "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["completeBooking"]>> {
+    return this.#caller.call(OPERATIONS.completeBooking, asked, options) as Promise<Answer<operations["completeBooking"]>>;
+  }
+
+  /**
+   * Mark a booking as a no-show
+   * Moves `CONFIRMED` to `NO_SHOW` once the booking has started. The time stays blocked until its end. The no-show fee of the
+   * booking's `cancellationPolicy` is noted in `fee`.
+   */
+  markNoShow(asked: Asked<operations["markNoShow"], never, "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["markNoShow"]>> {
+    return this.#caller.call(OPERATIONS.markNoShow, asked, options) as Promise<Answer<operations["markNoShow"]>>;
+  }
+
+  /**
+   * Read a booking's trail
+   * Every change of the booking, oldest first; each event carries the booking as it stood after it.
+   */
+  listBookingEvents(asked: Asked<operations["listBookingEvents"]>, options?: CallOptions): Promise<Answer<operations["listBookingEvents"]>> {
+    return this.#caller.call(OPERATIONS.listBookingEvents, asked, options) as Promise<Answer<operations["listBookingEvents"]>>;
+  }
+
+  /**
+   * Read a booking's payment
+   * How the payment stands, and the `clientSecret` by which the customer pays. There is one where the service takes payments,
+   * for every booking with a price that was held, but not for those of a series.
+   */
+  getPayment(asked: Asked<operations["getPayment"]>, options?: CallOptions): Promise<Answer<operations["getPayment"]>> {
+    return this.#caller.call(OPERATIONS.getPayment, asked, options) as Promise<Answer<operations["getPayment"]>>;
+  }
+
+  /**
+   * Read where a booking's payment and confirmation stand
+   * The `CHECKOUT` goes through hold, intent, authorization, capture, confirmation and notification, and undoes what it did when
+   * it cannot go on; from the confirmation on it only goes forward. A `REFUND` gives back what is owed after a cancellation or
+   * a no-show. What cannot be undone is `STUCK` and waits for a person. Without payments there are none.
+   */
+  getSaga(asked: Asked<operations["getSaga"]>, options?: CallOptions): Promise<Answer<operations["getSaga"]>> {
+    return this.#caller.call(OPERATIONS.getSaga, asked, options) as Promise<Answer<operations["getSaga"]>>;
+  }
+
+  /**
+   * Hear from Stripe
+   * The address for Stripe's webhook: it is authenticated by the signature of the raw body, not by a key. Events may come twice, in
+   * any order, late or never: each is noted once, and makes the service look at how the payment stands.
+   */
+  receiveStripeEvent(asked: Asked<operations["receiveStripeEvent"], "application/json">, options?: CallOptions): Promise<Answer<operations["receiveStripeEvent"]>> {
+    return this.#caller.call(OPERATIONS.receiveStripeEvent, asked, options) as Promise<Answer<operations["receiveStripeEvent"]>>;
+  }
+
+  /**
+   * Read the feed
+   * Every change of bookings, payments, series, the waitlist and customers, and webhook endpoints that were disabled, oldest first,
+   * each once. `nextCursor` is never null: keep it, and ask again with it for what came since, however long after. Delivered so, no
+   * event is lost or shown twice, whoever writes at the same time.
+   *
+   * An event is shown once no older transaction is under way; `lagSeconds` says for how long the oldest of those that are
+   * held back has been. Consumers that handle an event and die before they keep the cursor get it again: tell events apart by `id`.
+   */
+  listEvents(asked: Asked<operations["listEvents"]> = {}, options?: CallOptions): Promise<Answer<operations["listEvents"]>> {
+    return this.#caller.call(OPERATIONS.listEvents, asked, options) as Promise<Answer<operations["listEvents"]>>;
+  }
+
+  /**
+   * Follow the feed
+   * The feed as server-sent events, for as long as the connection lasts: `event` is the type, `data` a FeedEvent as JSON, and
+   * `id` a cursor. A browser that lost the connection sends the last one as `Last-Event-ID` and misses nothing. Without one the
+   * stream begins with what happens from now on; with `cursor`, of `GET /events` and the same filters, from there.
+   * A comment comes every 15 seconds while nothing happens.
+   */
+  streamEvents(asked: Asked<operations["streamEvents"]> = {}, options?: CallOptions): Promise<Answer<operations["streamEvents"]>> {
+    return this.#caller.call(OPERATIONS.streamEvents, asked, options) as Promise<Answer<operations["streamEvents"]>>;
+  }
+
+  /**
+   * Free times of several resources
+   * As `GET /resources/{resourceId}/availability`, for up to 100 resources in one answer.
+   */
+  listAvailability(asked: Asked<operations["listAvailability"]>, options?: CallOptions): Promise<Answer<operations["listAvailability"]>> {
+    return this.#caller.call(OPERATIONS.listAvailability, asked, options) as Promise<Answer<operations["listAvailability"]>>;
+  }
+
+  /**
+   * List series
+   * The newest first, without their occurrences.
+   */
+  listSeries(asked: Asked<operations["listSeries"]> = {}, options?: CallOptions): Promise<Answer<operations["listSeries"]>> {
+    return this.#caller.call(OPERATIONS.listSeries, asked, options) as Promise<Answer<operations["listSeries"]>>;
+  }
+
+  /**
+   * Book a series
+   * Books a time that recurs by `recurrence`, an RRULE of RFC 5545, on a resource or on a package of the catalogue. `start` and
+   * `end` are those of the first occurrence. What recurs is the wall-clock time of the resource (of a package, of its first
+   * resource): a weekly 09:00 stays 09:00 when clocks change. A rule needs an end, and has at most 366 occurrences within ten years.
+   *
+   * Every occurrence is checked, by the rules of a booking of its own and against the calendar, before any is booked. With
+   * `onConflict: reject` all are booked or none; with `skip` those that are free, and the answer says which were skipped and why;
+   * if there are none, the series is refused. A customer's limits count all of them. An occurrence is a booking of its own, `PENDING` until the series or it is confirmed.
+   *
+   * With `dryRun: true` nothing is booked: the answer is 200 with every occurrence and what would become of it.
+   */
+  createSeries(asked: Asked<operations["createSeries"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["createSeries"]>> {
+    return this.#caller.call(OPERATIONS.createSeries, asked, options) as Promise<Answer<operations["createSeries"]>>;
+  }
+
+  /**
+   * Read a series
+   * The series with its occurrences as they stand. Its version is its `ETag`.
+   */
+  getSeries(asked: Asked<operations["getSeries"]>, options?: CallOptions): Promise<Answer<operations["getSeries"]>> {
+    return this.#caller.call(OPERATIONS.getSeries, asked, options) as Promise<Answer<operations["getSeries"]>>;
+  }
+
+  /**
+   * Cancel this and following occurrences
+   * Cancels all occurrences that are to come, or with `from` those from that one on, and frees their time at once. To cancel one,
+   * cancel its booking. The series stays readable.
+   */
+  cancelSeries(asked: Asked<operations["cancelSeries"]>, options?: CallOptions): Promise<Answer<operations["cancelSeries"]>> {
+    return this.#caller.call(OPERATIONS.cancelSeries, asked, options) as Promise<Answer<operations["cancelSeries"]>>;
+  }
+
+  /**
+   * Change this and following occurrences
+   * Changes all occurrences that are to come, or with `from` those from that one on; all or none. To change one, change its
+   * booking. `startTime` is the wall-clock time at which they start, on the day on which each starts; their new times are taken
+   * and the old ones released in one step. The other fields are a JSON merge patch (RFC 7396); `null` clears `notes`.
+   *
+   * Occurrences that were cancelled stay so. One whose time or units were changed by itself keeps them, as an override does in
+   * RFC 5545; customer, notes and metadata are changed there too. A `recurrenceId` never changes.
+   */
+  updateSeries(asked: Asked<operations["updateSeries"], "application/json">, options?: CallOptions): Promise<Answer<operations["updateSeries"]>> {
+    return this.#caller.call(OPERATIONS.updateSeries, asked, options) as Promise<Answer<operations["updateSeries"]>>;
+  }
+
+  /**
+   * Confirm a series
+   * Moves every `PENDING` occurrence to `CONFIRMED`, all or none, while all their holds live. If any has a price, the reference
+   * of their payment is wanted in `paymentReference`; if none has, there must not be any.
+   */
+  confirmSeries(asked: Asked<operations["confirmSeries"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["confirmSeries"]>> {
+    return this.#caller.call(OPERATIONS.confirmSeries, asked, options) as Promise<Answer<operations["confirmSeries"]>>;
+  }
+
+  /**
+   * List packages
+   * The newest first. Archived packages are left out.
+   */
+  listPackages(asked: Asked<operations["listPackages"]> = {}, options?: CallOptions): Promise<Answer<operations["listPackages"]>> {
+    return this.#caller.call(OPERATIONS.listPackages, asked, options) as Promise<Answer<operations["listPackages"]>>;
+  }
+
+  /**
+   * Create a package
+   * A set of resources that are booked together, each with its offsets from the booked time.
+   */
+  createPackage(asked: Asked<operations["createPackage"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["createPackage"]>> {
+    return this.#caller.call(OPERATIONS.createPackage, asked, options) as Promise<Answer<operations["createPackage"]>>;
+  }
+
+  /**
+   * Read a package
+   * The package as it stands, archived ones too.
+   */
+  getPackage(asked: Asked<operations["getPackage"]>, options?: CallOptions): Promise<Answer<operations["getPackage"]>> {
+    return this.#caller.call(OPERATIONS.getPackage, asked, options) as Promise<Answer<operations["getPackage"]>>;
+  }
+
+  /**
+   * Archive a package
+   * An archived package takes no new bookings; existing ones stay. It remains readable.
+   */
+  archivePackage(asked: Asked<operations["archivePackage"]>, options?: CallOptions): Promise<Answer<operations["archivePackage"]>> {
+    return this.#caller.call(OPERATIONS.archivePackage, asked, options) as Promise<Answer<operations["archivePackage"]>>;
+  }
+
+  /**
+   * Change a package
+   * A JSON merge patch (RFC 7396); `items` are replaced as a whole. Existing bookings stay as they are.
+   */
+  updatePackage(asked: Asked<operations["updatePackage"], "application/json">, options?: CallOptions): Promise<Answer<operations["updatePackage"]>> {
+    return this.#caller.call(OPERATIONS.updatePackage, asked, options) as Promise<Answer<operations["updatePackage"]>>;
+  }
+
+  /**
+   * Free times of a package
+   * Every time of the asked length within `[from, to)` at which all of the package can be booked now. The span is about the
+   * package's own start and end; what an offset takes may lie outside of it.
+   */
+  getPackageAvailability(asked: Asked<operations["getPackageAvailability"]>, options?: CallOptions): Promise<Answer<operations["getPackageAvailability"]>> {
+    return this.#caller.call(OPERATIONS.getPackageAvailability, asked, options) as Promise<Answer<operations["getPackageAvailability"]>>;
+  }
+
+  /**
+   * List resources
+   * The newest first. Archived resources are left out unless asked for.
+   */
+  listResources(asked: Asked<operations["listResources"]> = {}, options?: CallOptions): Promise<Answer<operations["listResources"]>> {
+    return this.#caller.call(OPERATIONS.listResources, asked, options) as Promise<Answer<operations["listResources"]>>;
+  }
+
+  /**
+   * Create a resource
+   * Without `openingHours` the resource is open at all times.
+   */
+  createResource(asked: Asked<operations["createResource"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["createResource"]>> {
+    return this.#caller.call(OPERATIONS.createResource, asked, options) as Promise<Answer<operations["createResource"]>>;
+  }
+
+  /**
+   * Read a resource
+   * The resource as it stands, archived ones too.
+   */
+  getResource(asked: Asked<operations["getResource"]>, options?: CallOptions): Promise<Answer<operations["getResource"]>> {
+    return this.#caller.call(OPERATIONS.getResource, asked, options) as Promise<Answer<operations["getResource"]>>;
+  }
+
+  /**
+   * Archive a resource
+   * An archived resource takes no new bookings; existing ones stay. It remains readable. While there are live bookings it is
+   * refused with 409 and lists them, unless `stranded=keep` says that they are seen to.
+   */
+  archiveResource(asked: Asked<operations["archiveResource"]>, options?: CallOptions): Promise<Answer<operations["archiveResource"]>> {
+    return this.#caller.call(OPERATIONS.archiveResource, asked, options) as Promise<Answer<operations["archiveResource"]>>;
+  }
+
+  /**
+   * Change a resource
+   * A JSON merge patch (RFC 7396); `price` and `cancellationPolicy` are replaced as a whole. The new rules hold for new
+   * bookings; existing ones stay as they are, with the price and the cancellation policy that they were made under. A capacity
+   * below what is booked is refused.
+   */
+  updateResource(asked: Asked<operations["updateResource"], "application/json">, options?: CallOptions): Promise<Answer<operations["updateResource"]>> {
+    return this.#caller.call(OPERATIONS.updateResource, asked, options) as Promise<Answer<operations["updateResource"]>>;
+  }
+
+  /**
+   * Read opening hours
+   * The weekly rules and the dated exceptions. The `ETag` is the resource's.
+   */
+  getOpeningHours(asked: Asked<operations["getOpeningHours"]>, options?: CallOptions): Promise<Answer<operations["getOpeningHours"]>> {
+    return this.#caller.call(OPERATIONS.getOpeningHours, asked, options) as Promise<Answer<operations["getOpeningHours"]>>;
+  }
+
+  /**
+   * Replace opening hours
+   * Replaces all rules and exceptions. They hold for new bookings; existing ones stay. When live bookings would lie outside of
+   * the new hours it is refused with 409 and lists them, unless `stranded=keep` says that they are seen to.
+   */
+  replaceOpeningHours(asked: Asked<operations["replaceOpeningHours"], "application/json">, options?: CallOptions): Promise<Answer<operations["replaceOpeningHours"]>> {
+    return this.#caller.call(OPERATIONS.replaceOpeningHours, asked, options) as Promise<Answer<operations["replaceOpeningHours"]>>;
+  }
+
+  /**
+   * List stranded bookings
+   * Live bookings that have not ended and that could not be made now: they lie outside of the opening hours, or the resource is
+   * archived. The earliest first.
+   */
+  listConflicts(asked: Asked<operations["listConflicts"]>, options?: CallOptions): Promise<Answer<operations["listConflicts"]>> {
+    return this.#caller.call(OPERATIONS.listConflicts, asked, options) as Promise<Answer<operations["listConflicts"]>>;
+  }
+
+  /**
+   * Free times of a resource
+   * Every time of the asked length within `[from, to)` that can be booked now, with the number of free units. Opening
+   * hours, buffers, notice, booking window, lengths and live holds are taken into account: what is listed can be booked in
+   * the same instant. An archived resource has none, nor is there any of a length that the resource does not take. Whose
+   * customer limits are reached is not taken into account, for nobody says here who asks.
+   */
+  getAvailability(asked: Asked<operations["getAvailability"]>, options?: CallOptions): Promise<Answer<operations["getAvailability"]>> {
+    return this.#caller.call(OPERATIONS.getAvailability, asked, options) as Promise<Answer<operations["getAvailability"]>>;
+  }
+
+  /**
+   * List blackouts
+   * Blackouts that have not been removed, earliest first.
+   */
+  listBlackouts(asked: Asked<operations["listBlackouts"]>, options?: CallOptions): Promise<Answer<operations["listBlackouts"]>> {
+    return this.#caller.call(OPERATIONS.listBlackouts, asked, options) as Promise<Answer<operations["listBlackouts"]>>;
+  }
+
+  /**
+   * Black out a time
+   * Blocks all units of the resource from `start` to `end`, at any time of day. Refused with 409 when a live booking has some
+   * of that time.
+   */
+  createBlackout(asked: Asked<operations["createBlackout"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["createBlackout"]>> {
+    return this.#caller.call(OPERATIONS.createBlackout, asked, options) as Promise<Answer<operations["createBlackout"]>>;
+  }
+
+  /**
+   * Read a blackout
+   * The blackout, unless it was removed.
+   */
+  getBlackout(asked: Asked<operations["getBlackout"]>, options?: CallOptions): Promise<Answer<operations["getBlackout"]>> {
+    return this.#caller.call(OPERATIONS.getBlackout, asked, options) as Promise<Answer<operations["getBlackout"]>>;
+  }
+
+  /**
+   * Remove a blackout
+   * Frees the time at once.
+   */
+  deleteBlackout(asked: Asked<operations["deleteBlackout"]>, options?: CallOptions): Promise<Answer<operations["deleteBlackout"]>> {
+    return this.#caller.call(OPERATIONS.deleteBlackout, asked, options) as Promise<Answer<operations["deleteBlackout"]>>;
+  }
+
+  /**
+   * Find a customer
+   * The customer with an e-mail address, in any letter case; nobody when no booking has it.
+   */
+  listCustomers(asked: Asked<operations["listCustomers"]>, options?: CallOptions): Promise<Answer<operations["listCustomers"]>> {
+    return this.#caller.call(OPERATIONS.listCustomers, asked, options) as Promise<Answer<operations["listCustomers"]>>;
+  }
+
+  /**
+   * Read a customer
+   * Name, telephone number and language are those of the latest booking. One e-mail address, in any letter case, is one
+   * customer of a business; the id follows from it.
+   */
+  getCustomer(asked: Asked<operations["getCustomer"]>, options?: CallOptions): Promise<Answer<operations["getCustomer"]>> {
+    return this.#caller.call(OPERATIONS.getCustomer, asked, options) as Promise<Answer<operations["getCustomer"]>>;
+  }
+
+  /**
+   * Erase a customer's personal data
+   * Replaces the name by `Erased`, the e-mail address by one that goes nowhere and the id by a random one, and removes
+   * telephone number, language, notes, metadata and reason of cancellation, in all bookings and waitlist entries of the
+   * customer, their trails, and the answers that are kept for repeated requests. Entries that wait leave the line. Bookings and
+   * trails stay, with their ids, times, states, versions,
+   * prices and payment references. What cannot be undone wants a scope of its own, `customers:erase`.
+   *
+   * All their bookings must be over: 409 names some that are not. A booking that was handed to another customer, by a new
+   * e-mail address, stays as it is; what its trail says of this one is erased.
+   */
+  eraseCustomer(asked: Asked<operations["eraseCustomer"]>, options?: CallOptions): Promise<Answer<operations["eraseCustomer"]>> {
+    return this.#caller.call(OPERATIONS.eraseCustomer, asked, options) as Promise<Answer<operations["eraseCustomer"]>>;
+  }
+
+  /**
+   * List calendar feeds
+   * The newest first, without their addresses. Revoked feeds are gone.
+   */
+  listCalendarFeeds(asked: Asked<operations["listCalendarFeeds"]> = {}, options?: CallOptions): Promise<Answer<operations["listCalendarFeeds"]>> {
+    return this.#caller.call(OPERATIONS.listCalendarFeeds, asked, options) as Promise<Answer<operations["listCalendarFeeds"]>>;
+  }
+
+  /**
+   * Share bookings as a calendar
+   * A read-only calendar of a resource's bookings, or of a customer's, at a secret address that any calendar application can
+   * subscribe to. Who has the address can read the calendar, until it is revoked. It is shown once: a repetition of the
+   * request answers `url: null`, for it is stored as a digest alone.
+   */
+  createCalendarFeed(asked: Asked<operations["createCalendarFeed"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["createCalendarFeed"]>> {
+    return this.#caller.call(OPERATIONS.createCalendarFeed, asked, options) as Promise<Answer<operations["createCalendarFeed"]>>;
+  }
+
+  /**
+   * Read what a feed is of
+   * The feed without its address, which was shown when it was created.
+   */
+  getCalendarFeed(asked: Asked<operations["getCalendarFeed"]>, options?: CallOptions): Promise<Answer<operations["getCalendarFeed"]>> {
+    return this.#caller.call(OPERATIONS.getCalendarFeed, asked, options) as Promise<Answer<operations["getCalendarFeed"]>>;
+  }
+
+  /**
+   * Revoke a calendar feed
+   * Its address answers 404 from now on. Applications keep what they have read.
+   */
+  revokeCalendarFeed(asked: Asked<operations["revokeCalendarFeed"]>, options?: CallOptions): Promise<Answer<operations["revokeCalendarFeed"]>> {
+    return this.#caller.call(OPERATIONS.revokeCalendarFeed, asked, options) as Promise<Answer<operations["revokeCalendarFeed"]>>;
+  }
+
+  /**
+   * Read a calendar feed
+   * The latest 1000 bookings of the feed's resource or customer that end later than 30 days ago, as events: a hold is
+   * `TENTATIVE`, a cancelled booking `CANCELLED`; drafts and expired holds are left out. `UID` is that of the booking for good and
+   * `SEQUENCE` rises with each change. The token is the credential: no other is wanted. Unknown or revoked, it answers 404.
+   */
+  getCalendar(asked: Asked<operations["getCalendar"]>, options?: CallOptions): Promise<Answer<operations["getCalendar"]>> {
+    return this.#caller.call(OPERATIONS.getCalendar, asked, options) as Promise<Answer<operations["getCalendar"]>>;
+  }
+
+  /**
+   * When a resource is busy, for other calendars
+   * A `VFREEBUSY` of the times at which no unit is free, buffers included, and nothing else about them. Opening hours are left
+   * out: outside of them nothing is busy, and nothing can be booked.
+   */
+  getFreeBusy(asked: Asked<operations["getFreeBusy"]>, options?: CallOptions): Promise<Answer<operations["getFreeBusy"]>> {
+    return this.#caller.call(OPERATIONS.getFreeBusy, asked, options) as Promise<Answer<operations["getFreeBusy"]>>;
+  }
+
+  /**
+   * Block what another calendar says is busy
+   * Blocks the busy times of an iCalendar document, from now to the end of the resource's booking window, on every unit, in
+   * place of those that the same source had before; a calendar without events frees them. Send it again as often as the
+   * other calendar is to be followed. Events that are cancelled or transparent are free; times without a zone, and whole
+   * days, are in the resource's.
+   *
+   * Bookings stay: where one has a unit already, that unit is not blocked, and `conflicts` lists the booking. What it leaves
+   * free when it is cancelled, the next document for the resource blocks.
+   *
+   * A document that is broken, has rules that cannot be followed, or more busy times than fit (10,000; 20,000
+   * when each is counted for every unit) is refused as a whole; what was blocked before stays. It may have 4 MiB, which is
+   * room for so many events as calendars write them.
+   */
+  replaceExternalBusy(asked: Asked<operations["replaceExternalBusy"], "text/calendar">, options?: CallOptions): Promise<Answer<operations["replaceExternalBusy"]>> {
+    return this.#caller.call(OPERATIONS.replaceExternalBusy, asked, options) as Promise<Answer<operations["replaceExternalBusy"]>>;
+  }
+
+  /**
+   * List waitlist entries
+   * Those that joined first come first. Filters combine with *and*; several `status` values with *or*.
+   */
+  listWaitlist(asked: Asked<operations["listWaitlist"]> = {}, options?: CallOptions): Promise<Answer<operations["listWaitlist"]>> {
+    return this.#caller.call(OPERATIONS.listWaitlist, asked, options) as Promise<Answer<operations["listWaitlist"]>>;
+  }
+
+  /**
+   * Join the waitlist of a resource or a package
+   * Waits for a time of `durationMinutes` on so many `units`, anywhere from `from` to `to`. Whenever time becomes free, by a
+   * cancellation, a hold that ran out, a reschedule or a change of the resource, the first in line for whom it suffices
+   * gets an **offer** of the earliest start, before anybody else can book it. A span in which opening hours allow no start is
+   * refused.
+   *
+   * With `packageId` it waits for a package of the catalogue, as it is when there is an offer, which is one hold of all its items.
+   * `from`, `to` and `durationMinutes` are then of what `start` and `end` are when the package is booked; its offsets come on
+   * top. Those who wait for a resource and for a package that has it are served in the order in which they joined, and are 100 at
+   * the most.
+   *
+   * An offer is a `PENDING` booking whose hold lives for `offerSeconds`, at most until its start: accept it, or confirm the
+   * booking, while it lives. Declined or run out, the time is offered to the next. What is free already is offered at once.
+   */
+  joinWaitlist(asked: Asked<operations["joinWaitlist"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["joinWaitlist"]>> {
+    return this.#caller.call(OPERATIONS.joinWaitlist, asked, options) as Promise<Answer<operations["joinWaitlist"]>>;
+  }
+
+  /**
+   * Read a waitlist entry
+   * The entry as it stands. `position` is its place in line, from 1; it changes when others leave, which changes no `version`.
+   */
+  getWaitlistEntry(asked: Asked<operations["getWaitlistEntry"]>, options?: CallOptions): Promise<Answer<operations["getWaitlistEntry"]>> {
+    return this.#caller.call(OPERATIONS.getWaitlistEntry, asked, options) as Promise<Answer<operations["getWaitlistEntry"]>>;
+  }
+
+  /**
+   * Leave the waitlist
+   * An entry that waits becomes `CANCELLED`. One with an offer declines it. A confirmed booking is not touched: cancel it.
+   */
+  leaveWaitlist(asked: Asked<operations["leaveWaitlist"]>, options?: CallOptions): Promise<Answer<operations["leaveWaitlist"]>> {
+    return this.#caller.call(OPERATIONS.leaveWaitlist, asked, options) as Promise<Answer<operations["leaveWaitlist"]>>;
+  }
+
+  /**
+   * Accept an offer
+   * Confirms the offer's booking while its hold lives, by the rules of `POST /bookings/{bookingId}/confirm`: with a price
+   * it is paid by card, or wants `paymentReference`.
+   */
+  acceptOffer(asked: Asked<operations["acceptOffer"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["acceptOffer"]>> {
+    return this.#caller.call(OPERATIONS.acceptOffer, asked, options) as Promise<Answer<operations["acceptOffer"]>>;
+  }
+
+  /**
+   * Decline an offer
+   * Cancels the offer's booking. Its time is offered to the next in line at once. The entry waits no longer.
+   */
+  declineOffer(asked: Asked<operations["declineOffer"], never, "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["declineOffer"]>> {
+    return this.#caller.call(OPERATIONS.declineOffer, asked, options) as Promise<Answer<operations["declineOffer"]>>;
+  }
+
+  /**
+   * List webhook endpoints
+   * The newest first, without their secrets.
+   */
+  listWebhookEndpoints(asked: Asked<operations["listWebhookEndpoints"]> = {}, options?: CallOptions): Promise<Answer<operations["listWebhookEndpoints"]>> {
+    return this.#caller.call(OPERATIONS.listWebhookEndpoints, asked, options) as Promise<Answer<operations["listWebhookEndpoints"]>>;
+  }
+
+  /**
+   * Have events sent to an address
+   * From now on every event of the feed, or those of `eventTypes`, is posted to the address, signed by
+   * [Standard Webhooks](https://www.standardwebhooks.com): `webhook-id` is the event's id and the same in every attempt,
+   * `webhook-timestamp` the attempt's time, `webhook-signature` the signature over both and the body. The section `webhooks`
+   * has the bodies.
+   *
+   * An answer of 2xx within 15 seconds is success; anything else, a redirect too, is not. Then it is tried again after 5 s, 5 min, 30 min,
+   * 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, each 20 % more or less; `Retry-After` counts, up to twice as long. After that it is a dead letter, which
+   * can be replayed. An answer of 410, or 120 hours without any success, disables the endpoint, which the feed tells as
+   * `webhook_endpoint.disabled`.
+   *
+   * Each event is sent at least once, and in no certain order: tell repeated ones by `webhook-id`, and old ones by `version`.
+   *
+   * The address must be `https`, on port 443 or 8443, and public. The secret is shown once: a repetition of the request answers `secret: null`.
+   */
+  createWebhookEndpoint(asked: Asked<operations["createWebhookEndpoint"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["createWebhookEndpoint"]>> {
+    return this.#caller.call(OPERATIONS.createWebhookEndpoint, asked, options) as Promise<Answer<operations["createWebhookEndpoint"]>>;
+  }
+
+  /**
+   * Read a webhook endpoint
+   * The endpoint without its secret.
+   */
+  getWebhookEndpoint(asked: Asked<operations["getWebhookEndpoint"]>, options?: CallOptions): Promise<Answer<operations["getWebhookEndpoint"]>> {
+    return this.#caller.call(OPERATIONS.getWebhookEndpoint, asked, options) as Promise<Answer<operations["getWebhookEndpoint"]>>;
+  }
+
+  /**
+   * Delete a webhook endpoint
+   * With all that is still to be sent to it, and the log of what was.
+   */
+  deleteWebhookEndpoint(asked: Asked<operations["deleteWebhookEndpoint"]>, options?: CallOptions): Promise<Answer<operations["deleteWebhookEndpoint"]>> {
+    return this.#caller.call(OPERATIONS.deleteWebhookEndpoint, asked, options) as Promise<Answer<operations["deleteWebhookEndpoint"]>>;
+  }
+
+  /**
+   * Change, disable or enable a webhook endpoint
+   * A JSON merge patch (RFC 7396). While an endpoint is disabled nothing is sent to it; enabled again, it gets what happened
+   * meanwhile. To begin anew instead, delete it and create another.
+   */
+  updateWebhookEndpoint(asked: Asked<operations["updateWebhookEndpoint"], "application/json">, options?: CallOptions): Promise<Answer<operations["updateWebhookEndpoint"]>> {
+    return this.#caller.call(OPERATIONS.updateWebhookEndpoint, asked, options) as Promise<Answer<operations["updateWebhookEndpoint"]>>;
+  }
+
+  /**
+   * Give a webhook endpoint another secret
+   * For 24 hours the former secret signs too: `webhook-signature` has both signatures, separated by a space. Rotated again
+   * meanwhile, the secret before that signs no more. The new secret is shown once: a repetition of the request answers
+   * `secret: null`.
+   */
+  rotateWebhookSecret(asked: Asked<operations["rotateWebhookSecret"], never, "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["rotateWebhookSecret"]>> {
+    return this.#caller.call(OPERATIONS.rotateWebhookSecret, asked, options) as Promise<Answer<operations["rotateWebhookSecret"]>>;
+  }
+
+  /**
+   * Send a test event
+   * A `webhook.test` is sent to this endpoint alone, now and as any other event, whatever its `eventTypes`.
+   */
+  sendTestWebhook(asked: Asked<operations["sendTestWebhook"], never, "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["sendTestWebhook"]>> {
+    return this.#caller.call(OPERATIONS.sendTestWebhook, asked, options) as Promise<Answer<operations["sendTestWebhook"]>>;
+  }
+
+  /**
+   * List what is sent to a webhook endpoint
+   * The newest first, each with its latest attempts. What was delivered or given up is kept for 30 days.
+   */
+  listWebhookDeliveries(asked: Asked<operations["listWebhookDeliveries"]>, options?: CallOptions): Promise<Answer<operations["listWebhookDeliveries"]>> {
+    return this.#caller.call(OPERATIONS.listWebhookDeliveries, asked, options) as Promise<Answer<operations["listWebhookDeliveries"]>>;
+  }
+
+  /**
+   * Replay the dead letters of a webhook endpoint
+   * Those that were given up at `since` or later are sent again, by the schedule of new ones.
+   */
+  replayDeadLetters(asked: Asked<operations["replayDeadLetters"], "application/json", "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["replayDeadLetters"]>> {
+    return this.#caller.call(OPERATIONS.replayDeadLetters, asked, options) as Promise<Answer<operations["replayDeadLetters"]>>;
+  }
+
+  /**
+   * Read what became of an event that is sent
+   * The delivery with its latest attempts.
+   */
+  getWebhookDelivery(asked: Asked<operations["getWebhookDelivery"]>, options?: CallOptions): Promise<Answer<operations["getWebhookDelivery"]>> {
+    return this.#caller.call(OPERATIONS.getWebhookDelivery, asked, options) as Promise<Answer<operations["getWebhookDelivery"]>>;
+  }
+
+  /**
+   * Send an event again
+   * A dead letter, or one that was delivered, is sent again by the schedule of new ones, under the same `webhook-id`. One that is still
+   * pending is sent now.
+   */
+  replayWebhookDelivery(asked: Asked<operations["replayWebhookDelivery"], never, "Idempotency-Key">, options?: CallOptions): Promise<Answer<operations["replayWebhookDelivery"]>> {
+    return this.#caller.call(OPERATIONS.replayWebhookDelivery, asked, options) as Promise<Answer<operations["replayWebhookDelivery"]>>;
+  }
+
+  /**
+   * Is the service able to book?
+   * Answers 200 when the database answers and its schema is current, else 503.
+   */
+  getHealth(asked: Asked<operations["getHealth"]> = {}, options?: CallOptions): Promise<Answer<operations["getHealth"]>> {
+    return this.#caller.call(OPERATIONS.getHealth, asked, options) as Promise<Answer<operations["getHealth"]>>;
+  }
+}
+
+const OPERATIONS = {
+  listBookings: { method: "GET", path: "/bookings", answers: {"application/json": "200", "application/problem+json": "401 403 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  createBooking: { method: "POST", path: "/bookings", answers: {"application/json": "201", "application/problem+json": "400 401 403 404 406 409 413 415 422 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  exportBookings: { method: "GET", path: "/exports/bookings", answers: {"text/csv": "200", "application/jsonl": "200", "application/problem+json": "401 403 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  getBooking: { method: "GET", path: "/bookings/{bookingId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  cancelBooking: { method: "DELETE", path: "/bookings/{bookingId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 412 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  updateBooking: { method: "PATCH", path: "/bookings/{bookingId}", answers: {"application/json": "200", "application/problem+json": "400 401 403 404 406 409 412 413 415 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json" },
+  quoteCancellation: { method: "GET", path: "/bookings/{bookingId}/cancellation", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  holdBooking: { method: "POST", path: "/bookings/{bookingId}/hold", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 412 422 429 500 503"}, security: [["apiKey"], ["bearer"]], idempotencyKey: ["Idempotency-Key", "\""] },
+  extendHold: { method: "POST", path: "/bookings/{bookingId}/extend", answers: {"application/json": "200", "application/problem+json": "400 401 403 404 406 409 412 413 415 422 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  confirmBooking: { method: "POST", path: "/bookings/{bookingId}/confirm", answers: {"application/json": "200", "application/problem+json": "400 401 402 403 404 406 409 412 413 415 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  completeBooking: { method: "POST", path: "/bookings/{bookingId}/complete", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 412 422 429 500 503"}, security: [["apiKey"], ["bearer"]], idempotencyKey: ["Idempotency-Key", "\""] },
+  markNoShow: { method: "POST", path: "/bookings/{bookingId}/no-show", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 412 422 429 500 503"}, security: [["apiKey"], ["bearer"]], idempotencyKey: ["Idempotency-Key", "\""] },
+  listBookingEvents: { method: "GET", path: "/bookings/{bookingId}/events", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  getPayment: { method: "GET", path: "/bookings/{bookingId}/payment", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  getSaga: { method: "GET", path: "/bookings/{bookingId}/saga", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  receiveStripeEvent: { method: "POST", path: "/webhooks/stripe", answers: {"application/json": "200", "application/problem+json": "400 404 406 413 415 422 500 503"}, body: "application/json" },
+  listEvents: { method: "GET", path: "/events", answers: {"application/json": "200", "application/problem+json": "401 403 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  streamEvents: { method: "GET", path: "/events/stream", answers: {"text/event-stream": "200", "application/problem+json": "401 403 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  listAvailability: { method: "GET", path: "/availability", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  listSeries: { method: "GET", path: "/series", answers: {"application/json": "200", "application/problem+json": "401 403 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  createSeries: { method: "POST", path: "/series", answers: {"application/json": "200 201", "application/problem+json": "400 401 403 404 406 409 413 415 422 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  getSeries: { method: "GET", path: "/series/{seriesId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  cancelSeries: { method: "DELETE", path: "/series/{seriesId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 412 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  updateSeries: { method: "PATCH", path: "/series/{seriesId}", answers: {"application/json": "200", "application/problem+json": "400 401 403 404 406 409 412 413 415 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json" },
+  confirmSeries: { method: "POST", path: "/series/{seriesId}/confirm", answers: {"application/json": "200", "application/problem+json": "400 401 403 404 406 409 412 413 415 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  listPackages: { method: "GET", path: "/packages", answers: {"application/json": "200", "application/problem+json": "401 403 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  createPackage: { method: "POST", path: "/packages", answers: {"application/json": "201", "application/problem+json": "400 401 403 404 406 409 413 415 422 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  getPackage: { method: "GET", path: "/packages/{packageId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  archivePackage: { method: "DELETE", path: "/packages/{packageId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 412 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  updatePackage: { method: "PATCH", path: "/packages/{packageId}", answers: {"application/json": "200", "application/problem+json": "400 401 403 404 406 409 412 413 415 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json" },
+  getPackageAvailability: { method: "GET", path: "/packages/{packageId}/availability", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  listResources: { method: "GET", path: "/resources", answers: {"application/json": "200", "application/problem+json": "401 403 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  createResource: { method: "POST", path: "/resources", answers: {"application/json": "201", "application/problem+json": "400 401 403 406 409 413 415 422 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  getResource: { method: "GET", path: "/resources/{resourceId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  archiveResource: { method: "DELETE", path: "/resources/{resourceId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 412 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  updateResource: { method: "PATCH", path: "/resources/{resourceId}", answers: {"application/json": "200", "application/problem+json": "400 401 403 404 406 409 412 413 415 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json" },
+  getOpeningHours: { method: "GET", path: "/resources/{resourceId}/opening-hours", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  replaceOpeningHours: { method: "PUT", path: "/resources/{resourceId}/opening-hours", answers: {"application/json": "200", "application/problem+json": "400 401 403 404 406 409 412 413 415 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json" },
+  listConflicts: { method: "GET", path: "/resources/{resourceId}/conflicts", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  getAvailability: { method: "GET", path: "/resources/{resourceId}/availability", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  listBlackouts: { method: "GET", path: "/resources/{resourceId}/blackouts", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  createBlackout: { method: "POST", path: "/resources/{resourceId}/blackouts", answers: {"application/json": "201", "application/problem+json": "400 401 403 404 406 409 413 415 422 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  getBlackout: { method: "GET", path: "/resources/{resourceId}/blackouts/{blackoutId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  deleteBlackout: { method: "DELETE", path: "/resources/{resourceId}/blackouts/{blackoutId}", answers: {"": "204", "application/problem+json": "401 403 404 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  listCustomers: { method: "GET", path: "/customers", answers: {"application/json": "200", "application/problem+json": "401 403 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  getCustomer: { method: "GET", path: "/customers/{customerId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  eraseCustomer: { method: "DELETE", path: "/customers/{customerId}", answers: {"": "204", "application/problem+json": "401 403 404 409 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  listCalendarFeeds: { method: "GET", path: "/calendar-feeds", answers: {"application/json": "200", "application/problem+json": "401 403 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  createCalendarFeed: { method: "POST", path: "/calendar-feeds", answers: {"application/json": "201", "application/problem+json": "400 401 403 404 406 409 413 415 422 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  getCalendarFeed: { method: "GET", path: "/calendar-feeds/{feedId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  revokeCalendarFeed: { method: "DELETE", path: "/calendar-feeds/{feedId}", answers: {"": "204", "application/problem+json": "401 403 404 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  getCalendar: { method: "GET", path: "/calendars/{token}.ics", answers: {"text/calendar": "200", "": "304", "application/problem+json": "404 406 422 500 503"} },
+  getFreeBusy: { method: "GET", path: "/resources/{resourceId}/freebusy.ics", answers: {"text/calendar": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  replaceExternalBusy: { method: "PUT", path: "/resources/{resourceId}/external-busy/{source}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 413 415 422 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "text/calendar" },
+  listWaitlist: { method: "GET", path: "/waitlist", answers: {"application/json": "200", "application/problem+json": "401 403 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  joinWaitlist: { method: "POST", path: "/waitlist", answers: {"application/json": "201", "application/problem+json": "400 401 403 404 406 409 413 415 422 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  getWaitlistEntry: { method: "GET", path: "/waitlist/{entryId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  leaveWaitlist: { method: "DELETE", path: "/waitlist/{entryId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 412 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  acceptOffer: { method: "POST", path: "/waitlist/{entryId}/accept", answers: {"application/json": "200", "application/problem+json": "400 401 402 403 404 406 409 412 413 415 422 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  declineOffer: { method: "POST", path: "/waitlist/{entryId}/decline", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 412 422 429 500 503"}, security: [["apiKey"], ["bearer"]], idempotencyKey: ["Idempotency-Key", "\""] },
+  listWebhookEndpoints: { method: "GET", path: "/webhook-endpoints", answers: {"application/json": "200", "application/problem+json": "401 403 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  createWebhookEndpoint: { method: "POST", path: "/webhook-endpoints", answers: {"application/json": "201", "application/problem+json": "400 401 403 406 409 413 415 422 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  getWebhookEndpoint: { method: "GET", path: "/webhook-endpoints/{endpointId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  deleteWebhookEndpoint: { method: "DELETE", path: "/webhook-endpoints/{endpointId}", answers: {"": "204", "application/problem+json": "401 403 404 412 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  updateWebhookEndpoint: { method: "PATCH", path: "/webhook-endpoints/{endpointId}", answers: {"application/json": "200", "application/problem+json": "400 401 403 404 406 412 413 415 422 428 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json" },
+  rotateWebhookSecret: { method: "POST", path: "/webhook-endpoints/{endpointId}/rotate-secret", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 422 429 500 503"}, security: [["apiKey"], ["bearer"]], idempotencyKey: ["Idempotency-Key", "\""] },
+  sendTestWebhook: { method: "POST", path: "/webhook-endpoints/{endpointId}/test", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 422 429 500 503"}, security: [["apiKey"], ["bearer"]], idempotencyKey: ["Idempotency-Key", "\""] },
+  listWebhookDeliveries: { method: "GET", path: "/webhook-endpoints/{endpointId}/deliveries", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  replayDeadLetters: { method: "POST", path: "/webhook-endpoints/{endpointId}/replay", answers: {"application/json": "200", "application/problem+json": "400 401 403 404 406 409 413 415 422 429 500 503"}, security: [["apiKey"], ["bearer"]], body: "application/json", idempotencyKey: ["Idempotency-Key", "\""] },
+  getWebhookDelivery: { method: "GET", path: "/webhook-deliveries/{deliveryId}", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 422 429 500 503"}, security: [["apiKey"], ["bearer"]] },
+  replayWebhookDelivery: { method: "POST", path: "/webhook-deliveries/{deliveryId}/replay", answers: {"application/json": "200", "application/problem+json": "401 403 404 406 409 422 429 500 503"}, security: [["apiKey"], ["bearer"]], idempotencyKey: ["Idempotency-Key", "\""] },
+  getHealth: { method: "GET", path: "/health", answers: {"application/json": "200", "application/problem+json": "406 422 500 503"} },
+} satisfies Record<string, Operation>;
+
+const SCHEMES = {
+  apiKey: ["header", "X-API-Key"],
+  bearer: ["bearer", "Authorization"],
+} satisfies Record<string, Scheme>;
+
+/** What `unwrap` throws for an answer that is no success: `status` and `error` are the document's. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly status: number;
+  readonly error: unknown;
+  readonly response: Response;
+
+  constructor(answer: { status: number; error: unknown; response: Response }) {
+    super(`The service refused with status ${answer.status}.`);
+    this.status = answer.status;
+    this.error = answer.error;
+    this.response = answer.response;
+  }
+}
+
+/** An answer that the document does not declare for the operation: another status, or another media type. */
+export class Undeclared extends Error {
+  override readonly name = "Undeclared";
+  readonly status: number;
+  readonly body: string;
+  readonly response: Response;
+
+  constructor(operation: Operation, response: Response, body: string) {
+    const mediaType = response.headers.get("Content-Type") ?? "no content type";
+    super(`${operation.method} ${operation.path} does not declare ${response.status} with ${mediaType}.`);
+    this.status = response.status;
+    this.body = body;
+    this.response = response;
+  }
+}
+
+/** The data of a success; throws `Refused` for every other answer. */
+export async function unwrap<A extends AnyAnswer>(
+  answer: A | Promise<A>,
+): Promise<Extract<A, { ok: true }> extends { data: infer Data } ? Data : never> {
+  const told: AnyAnswer = await answer;
+  if (!told.ok) throw new Refused(told);
+  return told.data as never;
+}
+
+export type AnyAnswer =
+  | { ok: true; status: number; data: unknown; headers: Headers; response: Response }
+  | { ok: false; status: number; error: unknown; headers: Headers; response: Response };
+
+/** What an operation answers, told apart by `ok` and `status`. What it does not declare is thrown as `Undeclared`. */
+export type Answer<O extends { responses: unknown }> = {
+  [Status in keyof O["responses"]]: Told<Meant<Status, keyof O["responses"]>, Content<O["responses"][Status]>>;
+}[keyof O["responses"]];
+
+/** An operation whose answers have no content. */
+export type Headed<O extends { responses: unknown }> = { responses: { [Status in keyof O["responses"]]: object } };
+
+type Told<Status, Data> =
+  | ([Extract<Status, Class<2>>] extends [never]
+      ? never
+      : { ok: true; status: Extract<Status, Class<2>>; data: Data; headers: Headers; response: Response })
+  | ([Exclude<Status, Class<2>>] extends [never]
+      ? never
+      : { ok: false; status: Exclude<Status, Class<2>>; error: Data; headers: Headers; response: Response });
+
+/** The statuses that a key of `responses` stands for beside the others. */
+type Meant<Key, Keys> = Key extends number
+  ? Key
+  : Key extends `${infer First extends 1 | 2 | 3 | 4 | 5}XX`
+    ? Exclude<Class<First>, Keys>
+    : Exclude<Class<1 | 2 | 3 | 4 | 5>, Keys | Ranged<Keys> | (Extract<Keys, Class<2> | "2XX"> extends never ? never : Class<2>)>;
+type Ranged<Keys> = Keys extends `${infer First extends 1 | 2 | 3 | 4 | 5}XX` ? Class<First> : never;
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+type Class<First extends number> = Numeric<`${First}${Digit}${Digit}`>;
+type Numeric<Text> = Text extends `${infer Value extends number}` ? Value : never;
+
+type Content<R> = R extends { content: infer C } ? { [Type in keyof C]: Decoded<Type, C[Type]> }[keyof C] : undefined;
+type Decoded<Type, Value> = Type extends Essence<Streamed>
+  ? ReadableStream<Uint8Array> | null
+  : Type extends Essence<Json>
+    ? Value
+    : Type extends Essence<Textual>
+      ? string
+      : Type extends `${string}*`
+        ? string extends Value
+          ? Value | Blob
+          : Value
+        : Blob;
+type Essence<Type extends string> = Type | `${Type};${string}`;
+type Json = `${string}/json` | `${string}+json`;
+type Textual = `text/${string}` | `${string}/xml` | `${string}+xml` | "application/x-www-form-urlencoded";
+type Streamed = "text/event-stream" | "application/jsonl" | "application/x-ndjson" | "application/json-seq";
+
+/** What an operation is asked with. `Filled` is the header that the client fills when it is not given. */
+export type Asked<O extends { parameters: object }, Usual = never, Filled extends string = never> = Omit<
+  O["parameters"],
+  "header"
+> &
+  HeaderOf<O["parameters"], Filled> &
+  BodyOf<O, Usual>;
+type HeaderOf<P, Filled extends string> = P extends { header: infer H }
+  ? [Filled] extends [never]
+    ? { header: H }
+    : Loose<Omit<H, Filled> & { [Name in Filled]?: string }>
+  : P extends { header?: infer H }
+    ? { header?: H }
+    : unknown;
+type Loose<H> = object extends H ? { header?: H } : { header: H };
+type BodyOf<O, Usual> = O extends { requestBody: { content: infer C } }
+  ? Encodings<C, Usual>
+  : O extends { requestBody?: { content: infer C } }
+    ? Encodings<C, Usual> | { body?: never; contentType?: never }
+    : unknown;
+type Encodings<C, Usual> = {
+  [Type in keyof C]: { body: Encoded<Type, C[Type]> } & (Type extends Usual
+    ? { contentType?: Type }
+    : { contentType: Type });
+}[keyof C];
+type Encoded<Type, Value> = Type extends Essence<Json>
+  ? Value
+  : Type extends Essence<"multipart/form-data">
+    ? FormData | Parts<Value>
+    : Type extends Essence<"application/x-www-form-urlencoded">
+      ? URLSearchParams | Value
+      : Type extends `${string}*`
+        ? BodyInit | Value
+        : BodyInit;
+/** Files may stand wherever the document has text. */
+type Parts<Value> = { [Field in keyof Value]: Part<Value[Field]> };
+type Part<Value> = Value extends readonly (infer Item)[] ? Part<Item>[] : string extends Value ? Value | Blob : Value;
+
+export type Secret = string | (() => string | Promise<string>);
+
+export interface CallOptions {
+  /** Ends the call, its pauses and the reading of its answer. */
+  signal?: AbortSignal | undefined;
+  /** How long one attempt may take until its answer is read, or begins where it is a stream; 30 seconds, 0 for ever. */
+  timeoutMs?: number;
+  /** How often a request that may be repeated is repeated when it fails, or is answered with 429, 502, 503 or 504; 2. */
+  retries?: number;
+  /** Sent as well; they replace what the client sends itself. */
+  headers?: Record<string, string>;
+}
+
+export interface Connection extends CallOptions {
+  /** Stands in for the global `fetch`. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+}
+
+type Style = readonly [style: string, explode: boolean];
+type Scheme = readonly [kind: string, name: string];
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  /** The statuses that each media type comes with; that of no content is empty. */
+  readonly answers: Readonly<Record<string, string>>;
+  readonly security?: readonly (readonly string[])[];
+  readonly styles?: Readonly<Record<string, Style>>;
+  readonly body?: string;
+  readonly encodings?: Readonly<Record<string, Readonly<Record<string, Style>>>>;
+  /** The header that a new key is put into, and what stands around the key. */
+  readonly idempotencyKey?: readonly [name: string, quote: string];
+  readonly server?: string;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+type Given = { readonly [place: string]: unknown };
+type Credential = Secret | { username: string; password: string } | undefined;
+
+const TIMEOUT_MS = 30_000;
+const RETRIES = 2;
+const LONGEST_PAUSE_MS = 30_000;
+const PASSING = [429, 502, 503, 504];
+const REPEATABLE = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"];
+
+class Caller {
+  readonly #baseUrl: string;
+  readonly #connection: Connection;
+  readonly #auth: { readonly [scheme: string]: Credential };
+  readonly #schemes: Readonly<Record<string, Scheme>>;
+
+  constructor(baseUrl: string, connection: Connection, auth: object, schemes: Readonly<Record<string, Scheme>>) {
+    this.#baseUrl = baseUrl.replace(/\/+$/, "");
+    this.#connection = connection;
+    this.#auth = { ...auth };
+    this.#schemes = schemes;
+  }
+
+  async call(operation: Operation, asked: object, options: CallOptions = {}): Promise<unknown> {
+    const given: Given = { ...asked };
+    const headers = new Headers({ Accept: accepted(operation) });
+    const query = queryOf(operation, given);
+    const cookies = cookiesOf(operation, given);
+    await this.#authorise(operation, headers, query, cookies);
+    for (const [name, value] of Object.entries(valuesOf(given, "header"))) {
+      if (isGiven(value)) headers.set(name, expand(name, value, styleOf(operation, "header", name), asIs));
+    }
+    const key = operation.idempotencyKey;
+    if (key && !headers.has(key[0])) headers.set(key[0], `${key[1]}${crypto.randomUUID()}${key[1]}`);
+    if (cookies.length > 0) headers.set("Cookie", cookies.join("; "));
+    const body = bodyOf(operation, given, headers);
+    for (const [name, value] of Object.entries({ ...this.#connection.headers, ...options.headers })) headers.set(name, value);
+    const path = pathOf(operation, given);
+    const search = query.length > 0 ? `?${query.join("&")}` : "";
+    const init: RequestInit = { method: operation.method, headers };
+    if (body !== undefined) init.body = body;
+    return this.#send(operation, `${operation.server ?? this.#baseUrl}${path}${search}`, init, options);
+  }
+
+  async #send(operation: Operation, url: string, init: RequestInit, options: CallOptions): Promise<unknown> {
+    const { signal, timeoutMs = TIMEOUT_MS, retries = RETRIES } = { ...this.#connection, ...options };
+    const repeats = isRepeatable(operation, init) ? retries : 0;
+    const ask = this.#connection.fetch ?? fetch;
+    for (let attempt = 0; ; attempt++) {
+      signal?.throwIfAborted();
+      const deadline = new Deadline(timeoutMs, signal);
+      try {
+        const response = await ask(url, { ...init, signal: deadline.signal });
+        const pause = attempt < repeats && PASSING.includes(response.status) ? pauseAfter(response, attempt) : undefined;
+        if (pause === undefined) return await read(operation, response);
+        await response.body?.cancel();
+        await rest(pause, signal);
+      } catch (fault) {
+        if (fault instanceof Undeclared || signal?.aborted || attempt >= repeats) throw fault;
+        await rest(pauseOf(attempt), signal);
+      } finally {
+        deadline.clear();
+      }
+    }
+  }
+
+  /** Uses the first way in that there are all credentials for; without any, the service has to say so. */
+  async #authorise(operation: Operation, headers: Headers, query: string[], cookies: string[]): Promise<void> {
+    const way = operation.security?.find((names) => names.every((name) => this.#auth[name] !== undefined));
+    for (const name of way ?? []) {
+      const [kind, key] = this.#schemes[name] ?? ["", ""];
+      const secret = await secretOf(this.#auth[name]);
+      if (kind === "query") query.push(`${encodeURIComponent(key)}=${encodeURIComponent(secret)}`);
+      else if (kind === "cookie") cookies.push(`${key}=${secret}`);
+      else headers.set(key, kind === "header" ? secret : `${kind === "basic" ? "Basic" : "Bearer"} ${secret}`);
+    }
+  }
+}
+
+/** Aborts when the time is over, or when the caller does. */
+class Deadline {
+  readonly signal: AbortSignal;
+  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(milliseconds: number, caller: AbortSignal | undefined) {
+    const controller = new AbortController();
+    const late = () => controller.abort(new DOMException(`No answer in ${milliseconds} ms.`, "TimeoutError"));
+    this.#timer = milliseconds > 0 ? setTimeout(late, milliseconds) : undefined;
+    this.signal = caller ? AbortSignal.any([controller.signal, caller]) : controller.signal;
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+async function read(operation: Operation, response: Response): Promise<AnyAnswer> {
+  const { status, headers } = response;
+  const content = await contentOf(operation, response);
+  return response.ok
+    ? { ok: true, status, data: content, headers, response }
+    : { ok: false, status, error: content, headers, response };
+}
+
+async function contentOf(operation: Operation, response: Response): Promise<unknown> {
+  const declared = declaredFor(operation, response);
+  const received = essence(response.headers.get("Content-Type") ?? "");
+  if (declared.includes("") || (operation.method === "HEAD" && declared.length > 0)) return undefined;
+  if (!declared.some((each) => matches(each, received))) {
+    throw new Undeclared(operation, response, await response.text());
+  }
+  if (/^(text\/event-stream|application\/(jsonl|x-ndjson|json-seq))$/.test(received)) return response.body;
+  if (isJson(received)) return response.json();
+  const isText = /^text\/|[/+]xml$|^application\/x-www-form-urlencoded$/.test(received);
+  return isText ? response.text() : response.blob();
+}
+
+/** The media types of the most exact key that has the status; `default` is no success where another key is. */
+function declaredFor(operation: Operation, response: Response): string[] {
+  const answers = Object.entries(operation.answers).map(([type, statuses]) => [type, statuses.split(" ")] as const);
+  const hasSuccess = answers.some(([, statuses]) => statuses.some((status) => status.startsWith("2")));
+  const keys = [String(response.status), `${String(response.status).charAt(0)}XX`];
+  if (!(response.ok && hasSuccess)) keys.push("default");
+  for (const key of keys) {
+    const types = answers.filter(([, statuses]) => statuses.includes(key)).map(([type]) => type);
+    if (types.length > 0) return types;
+  }
+  return [];
+}
+
+function matches(declared: string, received: string): boolean {
+  const type = essence(declared);
+  if (type === "json") return isJson(received);
+  if (type.endsWith("*")) return received.startsWith(type.slice(0, -1).replace(/^\*\/$/, ""));
+  return type === received;
+}
+
+const essence = (type: string) => (type.split(";")[0] ?? "").trim().toLowerCase();
+const isJson = (type: string) => /[/+]json$/.test(type);
+const asIs = (text: string) => text;
+const isGiven = (value: unknown) => value !== undefined && value !== null;
+
+function accepted(operation: Operation): string {
+  const types = Object.keys(operation.answers).map((type) => (type === "json" ? "application/json" : type));
+  return types.filter((type) => type !== "").join(", ") || "*/*";
+}
+
+function isRepeatable(operation: Operation, init: RequestInit): boolean {
+  const isSafe = REPEATABLE.includes(operation.method) || operation.idempotencyKey !== undefined;
+  return isSafe && !(init.body instanceof ReadableStream);
+}
+
+/** How long the service wants to be left alone; undefined when that is longer than anybody waits. */
+function pauseAfter(response: Response, attempt: number): number | undefined {
+  const said = response.headers.get("Retry-After");
+  if (said === null) return pauseOf(attempt);
+  const pause = /^\d+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now();
+  if (Number.isNaN(pause)) return pauseOf(attempt);
+  return pause > LONGEST_PAUSE_MS ? undefined : Math.max(pause, 0);
+}
+
+// Not all at once: whoever failed together would come back together.
+const pauseOf = (attempt: number) => 200 * 2 ** attempt * (0.5 + Math.random() / 2);
+
+function rest(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+async function secretOf(credential: Credential): Promise<string> {
+  if (typeof credential === "function") return credential();
+  if (typeof credential !== "object") return credential ?? "";
+  const bytes = new TextEncoder().encode(`${credential.username}:${credential.password}`);
+  return btoa(String.fromCharCode(...bytes));
+}
+
+function valuesOf(given: Given, place: string): Values {
+  const values = given[place];
+  return typeof values === "object" && values !== null ? { ...values } : {};
+}
+
+function styleOf(operation: Operation, place: string, name: string): Style {
+  const usual: Style = place === "path" || place === "header" ? ["simple", false] : ["form", true];
+  return operation.styles?.[`${place} ${name}`] ?? usual;
+}
+
+function pathOf(operation: Operation, given: Given): string {
+  const values = valuesOf(given, "path");
+  return operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) => {
+    const value = values[name];
+    const text = isGiven(value) ? expand(name, value, styleOf(operation, "path", name), encodeURIComponent) : "";
+    // A path with these would be that of another operation.
+    if (["", ".", ".."].includes(text)) throw new TypeError(`The path parameter ${name} cannot be ${JSON.stringify(value)}.`);
+    return text;
+  });
+}
+
+function queryOf(operation: Operation, given: Given): string[] {
+  return formOf(valuesOf(given, "query"), (name) => styleOf(operation, "query", name));
+}
+
+function cookiesOf(operation: Operation, given: Given): string[] {
+  const values = Object.entries(valuesOf(given, "cookie")).filter(([, value]) => isGiven(value));
+  return values.map(([name, value]) => expand(name, value, styleOf(operation, "cookie", name), encodeURIComponent).replaceAll("&", "; "));
+}
+
+function formOf(values: Values, style: (name: string) => Style): string[] {
+  const given = Object.entries(values).filter(([, value]) => isGiven(value));
+  return given.map(([name, value]) => expand(name, value, style(name), encodeURIComponent)).filter((text) => text !== "");
+}
+
+type Encode = (text: string) => string;
+
+const STYLES: Readonly<Record<string, readonly [first: string, separator: string, named: boolean]>> = {
+  simple: ["", ",", false],
+  label: [".", ".", false],
+  matrix: [";", ";", true],
+  form: ["", "&", true],
+  spaceDelimited: ["", "&", true],
+  pipeDelimited: ["", "&", true],
+};
+const DELIMITERS: Readonly<Record<string, string>> = { spaceDelimited: "%20", pipeDelimited: "%7C" };
+
+/** A parameter as text, in the styles of OpenAPI, which are those of RFC 6570 and three more. */
+function expand(name: string, value: unknown, [style, explode]: Style, encode: Encode): string {
+  const key = encode(name);
+  if (style === "json") return encode(JSON.stringify(value));
+  if (style === "jsonField") return `${key}=${encode(JSON.stringify(value))}`;
+  if (style === "deepObject") return deep(key, value, encode).join("&");
+  const [first, separator, named] = STYLES[style] ?? ["", "&", true];
+  const label = named ? `${key}=` : "";
+  if (typeof value !== "object" || value === null || value instanceof Date) return `${first}${label}${encode(textOf(value))}`;
+  const entries = Object.entries(value).filter(([, each]) => isGiven(each));
+  const isList = Array.isArray(value);
+  if (explode) {
+    const parts = entries.map(([field, each]) => `${isList ? label : `${encode(field)}=`}${encode(textOf(each))}`);
+    return parts.length > 0 ? first + parts.join(separator) : "";
+  }
+  const flat = entries.flatMap(([field, each]) => (isList ? [textOf(each)] : [field, textOf(each)]));
+  return `${first}${label}${flat.map(encode).join(DELIMITERS[style] ?? ",")}`;
+}
+
+function deep(key: string, value: unknown, encode: Encode): string[] {
+  if (typeof value !== "object" || value === null || value instanceof Date) return [`${key}=${encode(textOf(value))}`];
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return entries.flatMap(([field, each]) => deep(`${key}[${encode(field)}]`, each, encode));
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function bodyOf(operation: Operation, given: Given, headers: Headers): BodyInit | undefined {
+  const { body, contentType = operation.body } = given;
+  if (body === undefined || typeof contentType !== "string") return undefined;
+  const type = essence(contentType);
+  if (type === "multipart/form-data") return body instanceof FormData ? body : partsOf({ ...Object(body) });
+  if (!type.includes("*")) headers.set("Content-Type", contentType);
+  if (isJson(type)) return JSON.stringify(body);
+  if (type !== "application/x-www-form-urlencoded" || body instanceof URLSearchParams) return body as BodyInit;
+  const styles = operation.encodings?.[contentType] ?? {};
+  const usual = (value: unknown): Style => [typeof value === "object" && !Array.isArray(value) ? "jsonField" : "form", true];
+  const values: Values = { ...Object(body) };
+  return formOf(values, (name) => styles[name] ?? usual(values[name])).join("&");
+}
+
+function partsOf(values: Values): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(values)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (isGiven(each)) form.append(name, partOf(each));
+    }
+  }
+  return form;
+}
+
+function partOf(value: unknown): Blob | string {
+  if (value instanceof Blob) return value;
+  const isText = typeof value !== "object" || value instanceof Date;
+  return isText ? textOf(value) : new Blob([JSON.stringify(value)], { type: "application/json" });
+}
 
 export interface paths {
     "/bookings": {
