@@ -60,7 +60,9 @@ def diff(told: Any) -> Answer:
 
 
 def _changed(alike: Sequence[Any]) -> Finding:
-    first, *others = alike
+    """The shortest stands for all: where the schema is used as it is, and not deep in another."""
+    first = min(alike, key=lambda each: len(each["text"]))
+    others = [each for each in alike if each is not first]
     shown = _witness(first["witness"]) if first["witness"] else ""
     if others:
         also = "\n".join(f"{_operation(each)}: {each['text']}" for each in others)

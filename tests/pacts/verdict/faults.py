@@ -72,10 +72,8 @@ class Fault:
 
 
 def widen_enum(project: Project) -> None:
-    project.edit(
-        project.document,
-        lambda text: text.replace("NO_SHOW, CANCELLED, EXPIRED]", "NO_SHOW, CANCELLED, EXPIRED, ON_HOLD]"),
-    )
+    """A payment's status may be one more."""
+    project.edit(project.document, lambda text: text.replace("CAPTURED, CANCELLED]", "CAPTURED, CANCELLED, REFUNDED]"))
 
 
 def drop_404(project: Project) -> None:
@@ -109,8 +107,8 @@ FAULTS: Final = (
             Named(
                 "diff",
                 "response-property-enum-value-added",
-                "GET /bookings",
-                '`data/items/status`: .*"ON_HOLD" was added',
+                f"GET {BOOKINGS}/payment",
+                '`status`: the enum value "REFUNDED" was added',
             )
         ],
         widen_enum,
