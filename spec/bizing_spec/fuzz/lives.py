@@ -1,4 +1,4 @@
-"""One object of each collection, made of the document's own examples, then read and changed in every way there is.
+"""One object of each collection, made of the document's own examples, then read, changed in every way and listed.
 
 A made-up request seldom names something that is there; these do, so that what an object's operations answer with
 success is looked at first of all, however little time there is.
@@ -51,6 +51,9 @@ class Lives:
             made = self._make(creating, path)
             if made is not None:
                 self._live(collection, creating, below, made)
+            listing = self._api.model.paths[collection.path].get("GET")
+            if listing and self._wanted(listing):
+                self._send(listing, path, None)
         return True
 
     def _make(self, creating: Operation, path: str) -> Exchange | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bizing_spec.fuzz import answers, problems, targets
+from bizing_spec.fuzz.anonymous import Anonymous
 from bizing_spec.fuzz.calling import Caller, Unanswered
 from bizing_spec.fuzz.composing import Api
 from bizing_spec.fuzz.configuring import Manner
@@ -64,15 +65,18 @@ class _Run:
         journal = Journal(options.record, [name.decode() for name in options.credentials.names()])
         self._record = Record(journal, options.credentials)
         self._followers: list[Any] = []
+        self._anonymous: Anonymous | None = None
         self._labels = self._chosen()
         self._asked: set[str] = set()
         self._accepted: set[str] = set()
 
     def report(self) -> Report:
-        with contextlib.closing(self._record), self._callers() as (ours, theirs):
+        with contextlib.closing(self._record), self._callers() as (ours, theirs, nobody):
             self._followers = [LostWrites(self._api, ours, self._findings)]
             if theirs:
                 self._followers.append(Strangers(self._api, ours, theirs, self._findings))
+            if nobody:
+                self._anonymous = Anonymous(self._api, nobody, self._options.credentials, self._findings)
             explorer = self._explorer()
             self._try_first(ours)
             self._explore(explorer)
@@ -119,14 +123,14 @@ class _Run:
         )
 
     @contextlib.contextmanager
-    def _callers(self) -> Iterator[tuple[Caller, Caller | None]]:
-        credentials = self._options.credentials
-        with Caller(self._base, credentials.ours, self._hear) as ours:
-            if not credentials.theirs:
-                yield ours, None
-                return
-            with Caller(self._base, credentials.theirs, self._hear) as theirs:
-                yield ours, theirs
+    def _callers(self) -> Iterator[tuple[Caller, Caller | None, Caller | None]]:
+        """The first one, another and, where they have credentials, one who has none."""
+        ours, theirs = self._options.credentials.ours, self._options.credentials.theirs
+        with contextlib.ExitStack() as stack:
+            callers = [
+                stack.enter_context(Caller(self._base, credentials, self._hear)) for credentials in (ours, theirs, {})
+            ]
+            yield callers[0], callers[1] if theirs else None, callers[2] if ours else None
 
     def _watch(self, exchange: Exchange, allowed: bool) -> None:
         """Each request of the engine."""
@@ -139,6 +143,9 @@ class _Run:
 
     def _follow(self, operation: Operation, exchange: Exchange) -> None:
         """Look what became of a request that the document allows."""
+        if self._anonymous:
+            with contextlib.suppress(Unanswered):
+                self._anonymous.follow(operation, exchange)
         part = self._api.part(operation)
         if part and exchange.is_success:
             for each in self._followers:
