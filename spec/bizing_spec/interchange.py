@@ -1,14 +1,6 @@
-"""The forms in which CI servers take findings: GitHub's workflow commands, SARIF 2.1.0, and what XML can hold."""
+"""What CI servers can take: GitHub's workflow commands, and the letters that XML has a form for."""
 
 from __future__ import annotations
-
-import json
-from collections.abc import Iterable, Mapping
-from importlib import metadata
-from pathlib import PurePath
-from typing import Any, Final
-
-SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def command(level: str, message: str, **properties: object) -> str:
@@ -23,27 +15,6 @@ def _data(said: str) -> str:
 
 def _property(said: str) -> str:
     return _data(said).replace(":", "%3A").replace(",", "%2C")
-
-
-def sarif(rules: Iterable[Mapping[str, Any]], results: Iterable[Mapping[str, Any]]) -> str:
-    """A log of one run of ours, with its rules (each with an `id`) and its results, as `result` makes them."""
-    driver = {"name": "bizing", "version": metadata.version("bizing"), "rules": list(rules)}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": list(results)}
-    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
-
-
-def result(
-    rule: str, level: str, message: str, file: str, line: int | None, column: int | None, name: str
-) -> dict[str, Any]:
-    """A result of SARIF; `level` is error, warning or note, `name` says what of the file is meant."""
-    region = {"startLine": line, **({"startColumn": column} if column else {})} if line else None
-    place = {"artifactLocation": {"uri": PurePath(file).as_posix()}, **({"region": region} if region else {})}
-    return {
-        "ruleId": rule,
-        "level": level,
-        "message": {"text": message},
-        "locations": [{"physicalLocation": place, "logicalLocations": [{"fullyQualifiedName": name}]}],
-    }
 
 
 def printable(said: str) -> str:

@@ -239,6 +239,23 @@ def test_formats_tell_each_finding(found: tuple[Report, Path]) -> None:
         assert all(check in form(report) and operation in form(report) for check, operation, _ in FAULTS)
 
 
+def test_sarif_tells_each_finding_where_the_document_is_broken(found: tuple[Report, Path]) -> None:
+    report, _ = found
+    run = json.loads(rendering.as_sarif(report))["runs"][0]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    told = {rules[each["ruleIndex"]]: each for each in run["results"]}
+    assert set(told) == {check for check, *_ in FAULTS}
+    lines = planted.DOCUMENT.read_text().splitlines()
+    for check, line in (
+        ("ignored_auth", "security: "),
+        ("content_type_conformance", '        "200": { description: Notes.'),
+    ):
+        place = told[check]["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == planted.DOCUMENT.as_posix()
+        assert lines[place["region"]["startLine"] - 1].startswith(line)
+    assert "curl http" in told["lost_write"]["message"]["text"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -91,7 +91,7 @@ def _write(verdict: Verdict, report: Path, going: Course) -> None:
     texts = {
         "report.html": page.render(verdict, beside),
         "junit.xml": rendering.junit(verdict),
-        "bizing.sarif": rendering.sarif(verdict),
+        "bizing.sarif": rendering.as_sarif(verdict),
         "summary.md": rendering.markdown(verdict),
         "verdict.json": rendering.as_json(verdict) + "\n",
     }

@@ -9,7 +9,9 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 from bizing_pacts.verdict.model import MOST_FINDINGS, Finding, Result, Verdict, summary
-from bizing_spec import interchange
+from bizing_spec import interchange, sarif
+from bizing_spec.places import Location
+from bizing_spec.sarif import Rule
 
 MARKS: Final = {"passed": "✓", "failed": "✗", "unable": "?", "skipped": "–"}
 LEVELS: Final = {"error": "✗", "warning": "!", "note": "·"}
@@ -173,18 +175,19 @@ def _cases(suite: ElementTree.Element, result: Result, counted: Sequence[Finding
         told.text = interchange.printable("\n".join(rows))
 
 
-def sarif(verdict: Verdict) -> str:
+def as_sarif(verdict: Verdict) -> str:
     """What has no place in a file of its own is shown at the document, which is what it is wrong against."""
-    rules: dict[str, dict[str, Any]] = {}
+    rules: dict[str, Rule] = {}
     results = []
     for result, each in verdict.findings:
-        identifier = f"{result.stage}/{each.rule}"
-        rules.setdefault(identifier, {"id": identifier, "shortDescription": {"text": result.title}})
+        rule = f"{result.stage}/{each.rule}"
+        rules.setdefault(rule, Rule(rule, result.title))
         message = "\n".join(filter(None, (f"{each.subject}: {each.message}", each.evidence)))
         is_here = each.file is not None and not each.file.startswith("git:")
-        place = (each.file or "", each.line, each.column) if is_here else (verdict.spec, 1, None)
-        results.append(interchange.result(identifier, each.level, message, *place, name=each.subject))
-    return interchange.sarif(rules.values(), results)
+        file, line, column = (each.file, each.line, each.column) if is_here else (verdict.spec, None, None)
+        place = Location(file or verdict.spec, line or 1, column or 1)
+        results.append(sarif.Result(rule, each.level, message, place, each.subject))
+    return sarif.log(list(rules.values()), results)
 
 
 FORMATS: Final[Mapping[str, Callable[[Verdict], str]]] = {

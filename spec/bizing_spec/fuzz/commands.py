@@ -51,7 +51,7 @@ def fuzz(
         bool, typer.Option("--strict", help="Let no 400, 402, 410, 412 or 422 refuse what the schemas allow.")
     ] = False,
     form: Annotated[
-        Literal["text", "json", "junit", "markdown", "github"], typer.Option("--format", help="How to print.")
+        Literal["text", "json", "junit", "markdown", "github", "sarif"], typer.Option("--format", help="How to print.")
     ] = "text",
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to write it.", show_default="the terminal")

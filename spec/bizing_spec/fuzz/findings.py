@@ -1,10 +1,11 @@
 """What was found: one finding for each check and operation, with the shortest request that shows it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bizing_spec.fuzz.exchanges import Credentials, Exchange, curl
+from bizing_spec.places import Location
 
 LONGEST: Final = 1000
 """Letters of a message."""
@@ -52,7 +53,7 @@ class Findings:
 @dataclass
 class Report:
     """`untried` says what was left out and why, for nothing is proven of that; `accepted` counts the operations of
-    which at least one request succeeded."""
+    which at least one request succeeded; `places` has where the pointers of findings lead."""
 
     document: str
     target: str
@@ -64,6 +65,7 @@ class Report:
     seconds: float
     findings: list[Finding]
     untried: list[str]
+    places: Mapping[str, Location] = field(default_factory=dict)
 
     def as_object(self) -> dict[str, Any]:
         return {

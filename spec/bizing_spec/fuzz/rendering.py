@@ -1,11 +1,13 @@
-"""A report as text, JSON, Markdown, GitHub's annotations and JUnit XML."""
+"""A report as text, JSON, Markdown, GitHub's annotations, SARIF and JUnit XML."""
 
 import json
 from collections.abc import Callable, Mapping
 from typing import Final
 from xml.etree import ElementTree
 
+from bizing_spec import interchange, sarif
 from bizing_spec.fuzz.findings import Finding, Report
+from bizing_spec.places import Location
 
 
 def text(report: Report) -> str:
@@ -50,7 +52,7 @@ def _cell(said: str) -> str:
 
 def github(report: Report) -> str:
     lines = [
-        f"::error title={_property(f'{each.check} {each.operation}')}::{_data(_line(each))}" for each in report.findings
+        interchange.command("error", _line(each), title=f"{each.check} {each.operation}") for each in report.findings
     ]
     return "\n".join([*lines, summary(report)])
 
@@ -59,12 +61,21 @@ def _line(each: Finding) -> str:
     return f"{each.message} (#{each.pointer})\n{each.request}"
 
 
-def _data(said: str) -> str:
-    return said.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(said: str) -> str:
-    return _data(said).replace(":", "%3A").replace(",", "%2C")
+def as_sarif(report: Report) -> str:
+    """Each finding at the place of the document that the service breaks."""
+    rules = [sarif.Rule(check, check.replace("_", " ")) for check in sorted({each.check for each in report.findings})]
+    nowhere = Location(report.document, 1, 1)
+    results = [
+        sarif.Result(
+            each.check,
+            "error",
+            f"{each.operation}: {_line(each)}",
+            report.places.get(each.pointer, nowhere),
+            f"#{each.pointer}",
+        )
+        for each in report.findings
+    ]
+    return sarif.log(rules, results)
 
 
 def junit(report: Report) -> str:
@@ -74,17 +85,12 @@ def junit(report: Report) -> str:
         ElementTree.SubElement(suite, "testcase", classname=report.document, name="fuzz")
     for each in report.findings:
         case = ElementTree.SubElement(suite, "testcase", classname=each.operation, name=each.check)
-        failure = ElementTree.SubElement(case, "failure", type=each.check, message=_printable(each.message))
-        failure.text = _printable(_line(each))
+        failure = ElementTree.SubElement(case, "failure", type=each.check, message=interchange.printable(each.message))
+        failure.text = interchange.printable(_line(each))
     root = ElementTree.Element("testsuites", name="bizing fuzz")
     root.append(suite)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
-
-
-def _printable(said: str) -> str:
-    """XML has no form at all for most control characters."""
-    return "".join(letter if letter >= " " or letter in "\t\n" else "�" for letter in said)
 
 
 FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
@@ -93,4 +99,5 @@ FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
     "junit": junit,
     "markdown": markdown,
     "github": github,
+    "sarif": as_sarif,
 }

@@ -198,6 +198,7 @@ class _Run:
         for label in self._labels:
             if label not in tested:
                 self._leave(f"{label}: no request was made; more --seconds may help")
+        findings = self._findings.all()
         return Report(
             document=self._api.document.source,
             target=self._options.target,
@@ -207,8 +208,9 @@ class _Run:
             accepted=len(accepted & set(self._labels)),
             requests=self._requests,
             seconds=time.monotonic() - self._began,
-            findings=self._findings.all(),
+            findings=findings,
             untried=list(self._untried),
+            places={each.pointer: self._api.document.locate(each.pointer) for each in findings},
         )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from bizing_spec import interchange
-from bizing_spec.lint.catalogue import BY_ID, RULES
+from bizing_spec import interchange, sarif
+from bizing_spec.lint.catalogue import RULES
 from bizing_spec.lint.engine import Finding
+from bizing_spec.sarif import Level
 
 Report = Mapping[str, Sequence[Finding]]
 """The findings of each document."""
@@ -62,26 +63,17 @@ def _annotation(each: Finding) -> str:
     return interchange.command(_GITHUB[each.severity], f"{each.message} (#{each.pointer})", **where)
 
 
-_SARIF: Final = {"error": "error", "warning": "warning", "info": "note", "off": "none"}
+_LEVELS: Final[Mapping[str, Level]] = {"error": "error", "warning": "warning", "info": "note", "off": "none"}
 
 
-def sarif(report: Report) -> str:
-    rules = [
-        {
-            "id": rule.id,
-            "shortDescription": {"text": rule.why},
-            "help": {"text": rule.remedy},
-            "defaultConfiguration": {"level": _SARIF[rule.severity], "enabled": rule.severity != "off"},
-        }
-        for rule in RULES
+def as_sarif(report: Report) -> str:
+    rules = [sarif.Rule(rule.id, rule.why, rule.remedy, _LEVELS[rule.severity]) for rule in RULES]
+    results = [
+        sarif.Result(each.rule, _LEVELS[each.severity], each.message, each.location, f"#{each.pointer}")
+        for findings in report.values()
+        for each in findings
     ]
-    return interchange.sarif(rules, [_result(each) for findings in report.values() for each in findings])
-
-
-def _result(each: Finding) -> dict[str, Any]:
-    level = _SARIF[each.severity]
-    made = interchange.result(each.rule, level, each.message, *each.location, name=f"#{each.pointer}")
-    return {**made, "ruleIndex": RULES.index(BY_ID[each.rule])}
+    return sarif.log(rules, results)
 
 
 def junit(report: Report) -> str:
@@ -120,6 +112,6 @@ FORMATS: Final[dict[str, Callable[[Report], str]]] = {
     "text": text,
     "json": as_json,
     "github": github,
-    "sarif": sarif,
+    "sarif": as_sarif,
     "junit": junit,
 }
