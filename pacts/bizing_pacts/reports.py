@@ -10,6 +10,7 @@ from operator import attrgetter
 from xml.etree import ElementTree
 
 from bizing_pacts.verification import Interaction, Report
+from bizing_spec.junit import printable, written
 
 MARKS = {"passed": "✓", "failed": "✗", "pending": "…"}
 
@@ -88,24 +89,23 @@ def junit(report: Report) -> str:
         )
         for each in interactions:
             _add_case(suite, each)
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    return written(root) + "\n"
 
 
 def _add_case(suite: ElementTree.Element, each: Interaction) -> None:
     case = ElementTree.SubElement(
-        suite, "testcase", classname=each.consumer, name=each.description, time=f"{each.seconds:.3f}"
+        suite, "testcase", classname=each.consumer, name=printable(each.description), time=f"{each.seconds:.3f}"
     )
     if each.result == "passed":
         return
     told = ElementTree.SubElement(case, "failure" if each.result == "failed" else "skipped")
-    told.set("message", "; ".join(f"{fault.where}: {fault.message}" for fault in each.faults))
+    told.set("message", printable("; ".join(f"{fault.where}: {fault.message}" for fault in each.faults)))
     given = "\n".join([*(f"given {state}" for state in each.states), *([each.request] if each.request else [])])
     faults = "\n".join(
         f"{fault.where}: {fault.message}\n  expected {fault.expected}\n  actual   {fault.actual}"
         for fault in each.faults
     )
-    told.text = f"{given}\n{faults}".strip()
+    told.text = printable(f"{given}\n{faults}".strip())
 
 
 def by_consumer(report: Report) -> list[tuple[str, list[Interaction]]]:

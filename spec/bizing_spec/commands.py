@@ -52,7 +52,7 @@ def coverage(
         list[str] | None, typer.Argument(metavar="SOURCE…", help="What says which requests were made; or folders.")
     ] = None,
     form: Annotated[
-        Literal["text", "json", "markdown", "html"], typer.Option("--format", help="How to print.")
+        Literal["text", "json", "markdown", "html", "junit"], typer.Option("--format", help="How to print.")
     ] = "text",
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to write it.", show_default="the terminal")

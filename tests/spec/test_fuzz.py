@@ -25,7 +25,7 @@ from bizing_spec.fuzz.writes import agrees
 from tests.spec.fuzz import planted
 
 CREDENTIALS = Credentials({"X-API-Key": planted.OURS}, {"X-API-Key": planted.THEIRS})
-QUICK = Manner(examples=4)
+QUICK = Manner(examples=4, seconds=600)
 DOCUMENT = str(planted.DOCUMENT)
 
 

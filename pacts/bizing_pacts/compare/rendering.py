@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 
 from bizing_pacts.compare.findings import Finding, Keys, in_words, notation
 from bizing_pacts.compare.pact import Pact
+from bizing_spec import workflow
+from bizing_spec.junit import printable, written
 
 
 class Result(NamedTuple):
@@ -93,14 +95,7 @@ def _annotation(finding: Finding) -> str:
     at = finding.mock_at
     fields = {"file": at.file, "line": at.line, "col": at.column, "title": finding.code}
     said = f"{finding.interaction}: {_with_causes(finding)} (the document: {in_words(finding.spec_at)})"
-    told = ",".join(f"{name}={_escaped(str(value), ',:')}" for name, value in fields.items())
-    return f"::{finding.severity} {told}::{_escaped(said)}"
-
-
-def _escaped(value: str, also: str = "") -> str:
-    for character in "%\r\n" + also:
-        value = value.replace(character, f"%{ord(character):02X}")
-    return value
+    return workflow.command(finding.severity, said, **fields)
 
 
 def _with_causes(finding: Finding) -> str:
@@ -119,16 +114,16 @@ def junit(found: Found) -> str:
         suite = ElementTree.SubElement(root, "testsuite", counts)
         for keys, case in cases.items():
             _add_case(suite, pact.consumer or "pact", named[keys] or " ".join(map(str, keys)), case)
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+    return written(root)
 
 
 def _add_case(suite: ElementTree.Element, consumer: str, name: str, findings: Sequence[Finding]) -> None:
-    case = ElementTree.SubElement(suite, "testcase", classname=consumer, name=name)
+    case = ElementTree.SubElement(suite, "testcase", classname=consumer, name=printable(name))
     for tag, severity in (("failure", "error"), ("system-out", "warning")):
         told = [each for each in findings if each.severity == severity]
         if told:
             element = ElementTree.SubElement(case, tag)
             if tag == "failure":
-                element.set("message", "; ".join(f"{each.code}: {each.message}" for each in told))
-            element.text = "\n".join(f"{in_words(each.mock_at)}: {each.code}: {_with_causes(each)}" for each in told)
+                element.set("message", printable("; ".join(f"{each.code}: {each.message}" for each in told)))
+            lines = [f"{in_words(each.mock_at)}: {each.code}: {_with_causes(each)}" for each in told]
+            element.text = printable("\n".join(lines))

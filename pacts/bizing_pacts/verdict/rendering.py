@@ -9,7 +9,8 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 from bizing_pacts.verdict.model import MOST_FINDINGS, Finding, Result, Verdict, summary
-from bizing_spec import interchange, sarif
+from bizing_spec import sarif, workflow
+from bizing_spec.junit import printable, written
 from bizing_spec.places import Location
 from bizing_spec.sarif import Rule
 
@@ -129,7 +130,7 @@ _GITHUB: Final = {"error": "error", "warning": "warning", "note": "notice"}
 def github(verdict: Verdict) -> str:
     """Annotations of what is wrong, then the text."""
     told = [
-        interchange.command(
+        workflow.command(
             _GITHUB[each.level],
             "\n".join(filter(None, (f"{each.subject}: {each.message}", each.evidence, result.command))),
             file=each.file,
@@ -157,22 +158,21 @@ def junit(verdict: Verdict) -> str:
             "skipped": str(int(result.status == "skipped")),
         }
         _cases(suite, result, counted)
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    return written(root) + "\n"
 
 
 def _cases(suite: ElementTree.Element, result: Result, counted: Sequence[Finding]) -> None:
     if not counted:
         case = ElementTree.SubElement(suite, "testcase", classname=result.stage, name=result.title)
         if result.status == "skipped":
-            ElementTree.SubElement(case, "skipped", message=interchange.printable(result.summary))
+            ElementTree.SubElement(case, "skipped", message=printable(result.summary))
     for each in counted:
-        name = interchange.printable(f"{each.subject}: {each.rule}")
+        name = printable(f"{each.subject}: {each.rule}")
         case = ElementTree.SubElement(suite, "testcase", classname=result.stage, name=name)
         tag = "error" if result.status == "unable" else "failure"
-        told = ElementTree.SubElement(case, tag, type=each.rule, message=interchange.printable(each.message))
+        told = ElementTree.SubElement(case, tag, type=each.rule, message=printable(each.message))
         rows = filter(None, (each.where, each.message, each.evidence, result.command and f"again: {result.command}"))
-        told.text = interchange.printable("\n".join(rows))
+        told.text = printable("\n".join(rows))
 
 
 def as_sarif(verdict: Verdict) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from bizing_spec import openapi, outcome
-from bizing_spec.coverage import page, rendering, report
+from bizing_spec.coverage import junit, page, rendering, report
 from bizing_spec.coverage.exchange import Message
 from bizing_spec.coverage.kinds import KINDS, Kind
 from bizing_spec.coverage.marking import Marking, Outside, Strays
@@ -17,7 +17,7 @@ from bizing_spec.coverage.sources import files
 from bizing_spec.coverage.sources.files import Source
 from bizing_spec.outcome import Stopped
 
-FORMATS = {**rendering.FORMATS, "html": page.render}
+FORMATS = {**rendering.FORMATS, "html": page.render, "junit": junit.render}
 
 
 def coverage(

@@ -6,7 +6,7 @@ from html import escape
 from itertools import groupby
 from typing import Any, Final
 
-from bizing_spec import interchange
+from bizing_spec import workflow
 from bizing_spec.diff.changes import ERROR, INFO, WARNING, Change, Witness
 from bizing_spec.openapi import Location
 
@@ -73,7 +73,7 @@ def as_github(changes: Sequence[Change]) -> str:
         message = f"{change.text}{f'. Witness: {_told(change.witness)}' if change.witness else ''}"
         where = {"file": location.file, "line": location.line, "col": location.column}
         title = f"{change.id} {_where(change)}"
-        lines.append(interchange.command(commands[change.level], message, **where, title=title))
+        lines.append(workflow.command(commands[change.level], message, **where, title=title))
     return "\n".join(lines)
 
 

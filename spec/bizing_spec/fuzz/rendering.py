@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 from xml.etree import ElementTree
 
-from bizing_spec import interchange, sarif
+from bizing_spec import sarif, workflow
 from bizing_spec.fuzz.findings import Finding, Report
+from bizing_spec.junit import printable, written
 from bizing_spec.places import Location
 
 
@@ -51,9 +52,7 @@ def _cell(said: str) -> str:
 
 
 def github(report: Report) -> str:
-    lines = [
-        interchange.command("error", _line(each), title=f"{each.check} {each.operation}") for each in report.findings
-    ]
+    lines = [workflow.command("error", _line(each), title=f"{each.check} {each.operation}") for each in report.findings]
     return "\n".join([*lines, summary(report)])
 
 
@@ -85,12 +84,11 @@ def junit(report: Report) -> str:
         ElementTree.SubElement(suite, "testcase", classname=report.document, name="fuzz")
     for each in report.findings:
         case = ElementTree.SubElement(suite, "testcase", classname=each.operation, name=each.check)
-        failure = ElementTree.SubElement(case, "failure", type=each.check, message=interchange.printable(each.message))
-        failure.text = interchange.printable(_line(each))
+        failure = ElementTree.SubElement(case, "failure", type=each.check, message=printable(each.message))
+        failure.text = printable(_line(each))
     root = ElementTree.Element("testsuites", name="bizing fuzz")
     root.append(suite)
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+    return written(root)
 
 
 FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from bizing_spec import interchange, sarif
+from bizing_spec import sarif, workflow
+from bizing_spec.junit import printable, written
 from bizing_spec.lint.catalogue import RULES
 from bizing_spec.lint.engine import Finding
 from bizing_spec.sarif import Level
@@ -60,7 +61,7 @@ def github(report: Report) -> str:
 def _annotation(each: Finding) -> str:
     place = each.location
     where = {"file": place.file, "line": place.line, "col": place.column, "title": each.rule}
-    return interchange.command(_GITHUB[each.severity], f"{each.message} (#{each.pointer})", **where)
+    return workflow.command(_GITHUB[each.severity], f"{each.message} (#{each.pointer})", **where)
 
 
 _LEVELS: Final[Mapping[str, Level]] = {"error": "error", "warning": "warning", "info": "note", "off": "none"}
@@ -86,15 +87,14 @@ def junit(report: Report) -> str:
             ElementTree.SubElement(suite, "testcase", classname=source, name="lint")
         for each in failures:
             _case(suite, source, each)
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+    return written(root)
 
 
 def _case(suite: ElementTree.Element, source: str, each: Finding) -> None:
     name = f"{each.rule} at {each.location.line}:{each.location.column}"
-    case = ElementTree.SubElement(suite, "testcase", classname=source, name=interchange.printable(name))
-    failure = ElementTree.SubElement(case, "failure", type=each.severity, message=interchange.printable(each.message))
-    failure.text = interchange.printable(_line(each))
+    case = ElementTree.SubElement(suite, "testcase", classname=source, name=printable(name))
+    failure = ElementTree.SubElement(case, "failure", type=each.severity, message=printable(each.message))
+    failure.text = printable(_line(each))
 
 
 def rules() -> str:

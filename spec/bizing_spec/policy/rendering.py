@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from bizing_spec import interchange
+from bizing_spec.junit import printable, written
 from bizing_spec.policy.findings import RULES, Finding
 
 
@@ -87,11 +87,8 @@ def junit(found: Sequence[Finding]) -> str:
         those = [each for each in found if each.rule == rule]
         if rule in failed:
             failure = ElementTree.SubElement(case, "failure", message=said)
-            failure.text = interchange.printable(
-                "\n".join(f"{_heading(each)}: {_where(each)}{each.message}" for each in those)
-            )
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+            failure.text = printable("\n".join(f"{_heading(each)}: {_where(each)}{each.message}" for each in those))
+    return written(root)
 
 
 FORMATS: Final[dict[str, Callable[[Sequence[Finding]], str]]] = {

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import httpx
 import pytest
@@ -61,6 +62,19 @@ def test_every_format_tells_percents_what_is_missing_and_what_is_outside(
     told = capsys.readouterr().out
     for part in ("GET /rooms/{room}", "webhook room.booked", f"{GET}/parameters/0", "/cellar", "rooms", "operations"):
         assert part in told
+
+
+def test_junit_has_a_case_for_each_operation(document: Path, record: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document.write_text(json.dumps(DOCUMENT).replace('"rooms"', '"\\u0001rooms"'))
+    assert cli.main(["spec", "coverage", str(document), str(record), "--format", "junit"]) == 0
+    root = ElementTree.fromstring(capsys.readouterr().out)  # noqa: S314 (our own)
+    cases = {str(case.get("name")): case for case in root.iter("testcase")}
+    assert len(cases) == 5
+    called = {name for name, case in cases.items() if case.find("skipped") is None}
+    assert called == {"GET /rooms/{room}"}
+    assert f"{GET}/parameters/0" in str(cases["GET /rooms/{room}"].findtext("system-out"))
+    assert sum(int(suite.attrib["skipped"]) for suite in root.iter("testsuite")) == 4
+    assert "percent" in root.attrib["name"]
 
 
 def test_output_is_written_and_summed_up(
