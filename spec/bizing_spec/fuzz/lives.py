@@ -7,12 +7,13 @@ success is looked at first of all, however little time there is.
 import copy
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from bizing_spec.fuzz.calling import Caller
-from bizing_spec.fuzz.composing import Api
+from bizing_spec.fuzz.composing import Api, member
 from bizing_spec.fuzz.exchanges import Exchange
-from bizing_spec.fuzz.writes import id_of, place
+from bizing_spec.fuzz.writes import id_of, ids, place
 from bizing_spec.mock.collections import Collection
 from bizing_spec.mock.operations import Operation
 
@@ -41,20 +42,30 @@ class Lives:
         until = time.monotonic() + seconds
         # What lies within an object comes after the object.
         for collection in sorted(self._api.collections.values(), key=lambda each: each.path.count("{")):
-            creating = self._api.model.paths[collection.path].get("POST")
-            below = [each for each in self._api.below(collection) if each.method != "DELETE" and self._wanted(each)]
             path = self._filled(collection.path)
-            if creating is None or path is None or not (below or self._wanted(creating)):
+            operations = [*self._api.model.paths[collection.path].values(), *self._api.below(collection)]
+            if path is None or not any(map(self._wanted, operations)):
                 continue
             if time.monotonic() > until:
                 return False
-            made = self._make(creating, path)
-            if made is not None:
-                self._live(collection, creating, below, made)
-            listing = self._api.model.paths[collection.path].get("GET")
-            if listing and self._wanted(listing):
-                self._send(listing, path, None)
+            self._collection(collection, path)
         return True
+
+    def _collection(self, collection: Collection, path: str) -> None:
+        operations = self._api.model.paths[collection.path]
+        creating, listing = operations.get("POST"), operations.get("GET")
+        below = [each for each in self._api.below(collection) if each.method != "DELETE" and self._wanted(each)]
+        made = None
+        if creating and (below or self._wanted(creating)):
+            made = self._make(creating, path)
+        if creating and made:
+            self._live(collection, creating, below, made)
+        if listing and (self._wanted(listing) or (below and not made)):
+            listed = self._send(listing, path, None)
+            if not made:  # it has what came by another way, which is looked at alone
+                for id_ in islice(ids(listed.answered(), collection.id_field), 1):
+                    self._ids[collection.parameter] = id_
+                    self._go(collection, [each for each in below if each.method == "GET"], member(path, id_))
 
     def _make(self, creating: Operation, path: str) -> Exchange | None:
         """What made an object, with the first body that is taken."""
@@ -71,6 +82,10 @@ class Lives:
         if part is None or where is None:
             return
         self._ids[collection.parameter] = id_of(part, made)
+        self._go(collection, below, where)
+
+    def _go(self, collection: Collection, below: Sequence[Operation], where: str) -> None:
+        """Through the operations on the object that is at `where`."""
         template = f"{collection.path}/{{{collection.parameter}}}"
         for operation in below:
             for body in self._bodies(operation):

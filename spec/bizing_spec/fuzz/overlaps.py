@@ -12,7 +12,7 @@ from bizing_spec.fuzz.calling import Caller
 from bizing_spec.fuzz.composing import Api
 from bizing_spec.fuzz.exchanges import Exchange
 from bizing_spec.fuzz.findings import Findings
-from bizing_spec.fuzz.writes import id_of, place
+from bizing_spec.fuzz.writes import id_of, ids, place
 from bizing_spec.mock import rules, templates
 from bizing_spec.mock.collections import Collection
 from bizing_spec.mock.operations import Operation
@@ -90,7 +90,7 @@ class Overlaps:
                     yield id_of(part, made)
         if "GET" in operations and not rule.single:
             listed = self._caller.send(self._api.compose(operations["GET"], collection.path)).answered()
-            yield from islice(_ids(listed, collection.id_field), GROUPS)
+            yield from islice(ids(listed, collection.id_field), GROUPS)
 
     def _create(self, creating: Operation, body: Any, rule: Exclusive) -> Booked | str:
         """What was booked, or why not."""
@@ -174,15 +174,6 @@ class Overlaps:
     def _report(self, check: str, operation: Operation, message: str, booked: Booked, *then: Exchange) -> None:
         label = f"{operation.method} {operation.path}"
         self._findings.add(check, label, f"{operation.pointer}/responses", message, (booked.made, *then))
-
-
-def _ids(listed: Any, id_field: str) -> Iterator[Any]:
-    """Of a list, or of the first list in an object around it."""
-    if isinstance(listed, Mapping):
-        listed = next((each for each in listed.values() if isinstance(each, list)), [])
-    for each in listed if isinstance(listed, list) else ():
-        if isinstance(each, Mapping) and id_field in each:
-            yield each[id_field]
 
 
 def _asked(body: Any, rule: Exclusive, group: Any, days: int) -> Any:

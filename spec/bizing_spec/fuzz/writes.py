@@ -110,6 +110,15 @@ def id_of(part: Part, exchange: Exchange) -> Any:
     return found if isinstance(found, (str, int)) and not isinstance(found, bool) else None
 
 
+def ids(listed: Any, id_field: str) -> Iterator[Any]:
+    """Of a list, or of the first list in an object around it."""
+    if isinstance(listed, Mapping):
+        listed = next((each for each in listed.values() if isinstance(each, list)), [])
+    for each in listed if isinstance(listed, list) else ():
+        if isinstance(each, Mapping) and id_field in each:
+            yield each[id_field]
+
+
 def _was_told(told: Any, name: str, value: Any) -> bool:
     return isinstance(told, dict) and name in told and value is not None and agrees(value, told[name])
 

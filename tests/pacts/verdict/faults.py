@@ -1,6 +1,6 @@
 """The ten planted faults: how each is planted, and what `bizing verify` must say of it.
 
-`python -m tests.pacts.verdict.faults` puts each to every stage and prints what was found.
+`python -m tests.pacts.verdict.faults` puts each, or those that are named, to every stage and prints what was found.
 """
 
 from __future__ import annotations
@@ -177,12 +177,12 @@ FAULTS: Final = (
 )
 
 
-def main() -> int:
+def main(names: Sequence[str]) -> int:
     """Put each to every stage, and say what was found; 1 where one was not named."""
     is_whole = True
-    for fault in FAULTS:
+    for fault in [each for each in FAULTS if not names or each.name in names]:
         with tempfile.TemporaryDirectory() as folder:
-            status, report = fault.project(Path(folder), {"seconds": 60}, {}).verify()
+            status, report = fault.project(Path(folder), {}, {}).verify()
         found = [(named, named.find(report)) for named in fault.named]
         is_whole &= status == 1 and all(each for _, each in found)
         print(f"{fault.name}: exit status {status}", flush=True)
@@ -196,4 +196,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
