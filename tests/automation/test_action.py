@@ -97,14 +97,16 @@ def test_right_project_passes_and_is_summed_up(runner: Runner) -> None:
 
 def test_wrong_project_fails_with_annotations_and_is_summed_up(runner: Runner) -> None:
     (runner.workspace / "api").mkdir()
+    subprocess.run(["git", "init", "--quiet"], cwd=runner.workspace, check=True)
     projects.write(runner.workspace / "api", projects.WRONG)
     done = runner.step("Verify", {"folder": "api", "only": "lint compare", "report": "build/a report"})
     assert (done.returncode, runner.heard("output")) == (1, "status=1\n"), done.stdout + done.stderr
-    assert "::error file=" in done.stdout
-    assert "pacts/web-rooms.json" in done.stdout
+    assert "::error file=api/pacts/web-rooms.json,line=1," in done.stdout
     assert "compare" in runner.heard("step_summary")
     assert "coverage" not in runner.heard("step_summary")
-    assert (runner.workspace / "api" / "build" / "a report" / "junit.xml").is_file()
+    report = runner.workspace / "api" / "build" / "a report"
+    assert '"uri": "api/pacts/web-rooms.json"' in (report / "bizing.sarif").read_text()
+    assert (report / "junit.xml").is_file()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from bizing_pacts.verdict import processes, served
+from bizing_pacts.verdict import processes, release, served
 from bizing_pacts.verdict.model import Finding, Result, Status, Verdict
 from bizing_pacts.verdict.stages import STAGES, Course, Job, Skipped, Stage
 from bizing_spec import openapi, outcome
@@ -38,7 +38,8 @@ def run(course: Course, chosen: Collection[str], *, fail_fast: bool, version: st
     left = [each for each in STAGES if each.name in chosen and each.name not in {one.stage for one in results}]
     results += [Result(each.name, each.asks, "skipped", f"{results[-1].stage} came first") for each in left]
     project = course.settings.provider or course.settings.spec
-    return Verdict(project, course.settings.spec, version, began, time.monotonic() - clock, results)
+    folder = release.place(course.folder)
+    return Verdict(project, course.settings.spec, version, began, time.monotonic() - clock, results, folder)
 
 
 def _results(course: Course, stages: Sequence[Stage], tell: Tell) -> Generator[Result]:

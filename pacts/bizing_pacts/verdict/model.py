@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import posixpath
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -62,7 +63,10 @@ class Result:
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
-    """The whole: `project` is the provider's name, `began` is aware, `seconds` is by the clock on the wall."""
+    """The whole: `project` is the provider's name, `began` is aware, `seconds` is by the clock on the wall.
+
+    Files are named from the project's folder; `folder` is where that lies in its repository, `api/` or nothing.
+    """
 
     project: str
     spec: str
@@ -70,6 +74,11 @@ class Verdict:
     began: datetime
     seconds: float
     results: Sequence[Result]
+    folder: str = ""
+
+    def in_repository(self, file: str) -> str:
+        """A file's name from the top of the repository, where GitHub looks for it."""
+        return file if file.startswith("git:") else posixpath.normpath(posixpath.join(self.folder, file))
 
     @property
     def exit_status(self) -> int:

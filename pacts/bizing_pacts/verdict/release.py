@@ -28,9 +28,14 @@ def base(folder: Path, spec: str, named: str | None) -> str | None:
     return None
 
 
+def place(folder: Path) -> str:
+    """Where a folder lies in its repository, `api/`; nothing at the top of it, or without one."""
+    return _git(folder, "rev-parse", "--show-prefix")
+
+
 def _of_repository(folder: Path, spec: str) -> str:
     """The path from the top of the repository, as git wants it."""
-    return posixpath.normpath(posixpath.join(_git(folder, "rev-parse", "--show-prefix"), spec))
+    return posixpath.normpath(posixpath.join(place(folder), spec))
 
 
 def _has(folder: Path, tag: str, path: str) -> bool:

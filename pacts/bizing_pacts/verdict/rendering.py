@@ -133,7 +133,7 @@ def github(verdict: Verdict) -> str:
         workflow.command(
             _GITHUB[each.level],
             "\n".join(filter(None, (f"{each.subject}: {each.message}", each.evidence, result.command))),
-            file=each.file,
+            file=each.file and verdict.in_repository(each.file),
             line=each.line,
             col=each.column,
             title=f"{result.stage}: {each.rule}",
@@ -185,7 +185,7 @@ def as_sarif(verdict: Verdict) -> str:
         message = "\n".join(filter(None, (f"{each.subject}: {each.message}", each.evidence)))
         is_here = each.file is not None and not each.file.startswith("git:")
         file, line, column = (each.file, each.line, each.column) if is_here else (verdict.spec, None, None)
-        place = Location(file or verdict.spec, line or 1, column or 1)
+        place = Location(verdict.in_repository(file or verdict.spec), line or 1, column or 1)
         results.append(sarif.Result(rule, each.level, message, place, each.subject))
     return sarif.log(list(rules.values()), results)
 
