@@ -27,6 +27,7 @@ paths:
         - {name: filter, in: query, style: deepObject, schema: {$ref: '#/components/schemas/Filter'}}
         - {name: point, in: query, schema: {type: object, properties: {x: {type: integer}, y: {type: integer}}}}
         - {name: json, in: query, content: {application/json: {schema: {properties: {a: {type: string}}}}}}
+        - {name: when, in: query, schema: {type: string, format: date-time}}
         - {name: X-List, in: header, schema: {type: array, items: {type: string}}}
         - {name: taste, in: cookie, schema: {type: string}}
       responses: &echo
@@ -89,6 +90,12 @@ components:
     Nested: {type: object, properties: {deeperOne: {$ref: '#/components/schemas/Deeper'}}}
     Deeper: {type: object, properties: {anyName: {$ref: '#/components/schemas/Any'}, any_name: {type: integer}}}
     Any: {type: integer}
+    Base: {type: object, required: [kind], properties: {kind: {type: string}, size: {type: integer}}}
+    Cat: {allOf: [{$ref: '#/components/schemas/Base'}, {required: [size], properties: {size: {enum: [1, 2]}}}]}
+    Dog: {allOf: [{$ref: '#/components/schemas/Base'}, {properties: {tail: {type: boolean}}}]}
+    Pet:
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+      discriminator: {propertyName: kind, mapping: {cat: Cat, dog: '#/components/schemas/Dog', puppy: Dog}}
     Problem: {type: object, required: [title], properties: {title: {type: string}}}
     Gone: {type: object, required: [title, since], properties: {title: {const: Gone}, since: {type: integer}}}
 """

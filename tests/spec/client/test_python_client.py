@@ -3,12 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import httpx
 import pytest
+from pydantic import TypeAdapter
 
 from bizing_spec import cli
 from tests.spec.client.checkout import generated
@@ -105,7 +107,11 @@ def test_bodies_are_encoded_as_their_media_type_says(call: Call, rooms: ModuleTy
 
 
 def test_what_was_answered_can_be_sent_as_it_came(rooms: ModuleType, service: Service) -> None:
-    told = {"nestedOne": {"deeperOne": {"anyName": 1, "any_name": 2}, "undeclared": [1]}, "mayBeNull": None}
+    told = {
+        "nestedOne": {"deeperOne": {"anyName": 1, "any_name": 2}, "undeclared": [1]},
+        "mayBeNull": None,
+        "may_not": 5,
+    }
     service.answers = [(200, {}, json.dumps(told))] * 2
     with rooms.Client(service.url) as api:
         answered = api.nest().body
@@ -113,6 +119,31 @@ def test_what_was_answered_can_be_sent_as_it_came(rooms: ModuleType, service: Se
         api.nest(body={"nestedOne": answered.nested_one})
     assert json.loads(service.asked[1]["body"]) == told
     assert json.loads(service.asked[2]["body"]) == {"nestedOne": told["nestedOne"]}
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ({"kind": "cat", "size": 1}, "Cat"),
+        ({"kind": "puppy", "size": 1}, "Dog"),
+        ({"kind": "Dog", "size": 1}, "Dog"),
+        ({"kind": "wolf", "tail": True}, "Dog"),
+    ],
+)
+def test_alternatives_are_told_apart_by_their_discriminator(rooms: ModuleType, told: Any, kind: str) -> None:
+    pets = TypeAdapter(list[rooms.models.Pet])
+    [pet] = pets.validate_python([told])
+    assert type(pet).__name__ == kind
+    assert pets.validate_python([pet]) == [pet]
+
+
+def test_times_say_where_they_are(rooms: ModuleType, service: Service) -> None:
+    when = datetime(2027, 3, 11, 9, tzinfo=timezone(timedelta(hours=1)))
+    with rooms.Client(service.url) as api:
+        api.rooms_find(**WHERE, when=when)
+        with pytest.raises(ValueError, match="without an offset from UTC"):
+            api.rooms_find(**WHERE, when=when.replace(tzinfo=None))
+    assert [asked["target"].rpartition("=")[2] for asked in service.asked] == ["2027-03-11T09%3A00%3A00%2B01%3A00"]
 
 
 def test_credentials_go_where_their_scheme_says(call: Call, service: Service) -> None:
@@ -167,6 +198,7 @@ def test_refusals_are_raised_as_the_document_has_them(
         (500, PAGE, "<p>"),
         (404, TEXT, "lost"),
         (202, {}, "{}"),
+        (202, TEXT, "what is declared for refusals alone"),
         (302, {"Location": "/elsewhere"}, ""),
         (404, PROBLEM, '{"title": "Gone"}'),
         (200, {}, '{"method": "GET"'),

@@ -40,12 +40,6 @@ SCHEMAS = """
         self: {$ref: '#/components/schemas/Event'}
       additionalProperties: {type: integer}
     Json: {oneOf: [{type: string}, {type: array, items: {$ref: '#/components/schemas/Json'}}]}
-    Base: {type: object, required: [kind], properties: {kind: {type: string}, size: {type: integer}}}
-    Cat: {allOf: [{$ref: '#/components/schemas/Base'}, {required: [size], properties: {size: {enum: [1, 2]}}}]}
-    Dog: {allOf: [{$ref: '#/components/schemas/Base'}, {properties: {tail: {type: boolean}}}]}
-    Pet:
-      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
-      discriminator: {propertyName: kind, mapping: {cat: Cat, dog: '#/components/schemas/Dog', puppy: Dog}}
     Field: {type: object, properties: {x: {type: string}}}
     Options: {type: object, additionalProperties: {$ref: '#/components/schemas/Pet'}}
     None: {type: [object, "null"], properties: {x: {const: 'say "hi"'}}}
