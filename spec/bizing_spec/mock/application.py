@@ -1,11 +1,11 @@
-"""The mock as an ASGI application: reading requests, CORS, waiting when asked to, and writing answers."""
+"""The mock as an application: of requests as they came, or of ASGI; CORS, and waiting when asked to."""
 
 import asyncio
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, MutableMapping, Sequence
 from time import perf_counter, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bizing_spec.mock import answering, control, faults, preferences
 from bizing_spec.mock.answering import Mock
@@ -13,7 +13,7 @@ from bizing_spec.mock.calling import Callbacks
 from bizing_spec.mock.faults import Fault
 from bizing_spec.mock.intake import Request
 from bizing_spec.mock.journal import Exchange, Journal
-from bizing_spec.mock.operations import NO_WISH, Answer
+from bizing_spec.mock.operations import NO_WISH, Answer, Operation
 from bizing_spec.mock.preferences import Preferences
 from bizing_spec.mock.problems import Problem
 from bizing_spec.mock.scenarios import Step
@@ -26,9 +26,33 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-_BODY_BYTES = 16 * 1024 * 1024
+BODY_BYTES = 16 * 1024 * 1024
 _BODILESS = frozenset({204, 304})
 _METHODS = b"GET,DELETE,HEAD,PATCH,POST,PUT,OPTIONS"
+
+
+class Began(NamedTuple):
+    """When a request came: by the calendar, and by a clock that only goes on, both in seconds."""
+
+    at: float
+    clock: float
+
+
+class Reply(NamedTuple):
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class _Turn(NamedTuple):
+    """A request on its way to its answer."""
+
+    mock: Mock
+    operation: Operation
+    request: Request
+    wanted: Preferences
+    step: Step | None
+    fault: Fault | None
 
 
 class Application:
@@ -61,30 +85,50 @@ class Application:
             await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began, at = perf_counter(), time()
-        headers, body = _gathered(scope["headers"]), b""
-        method, path = scope["method"], scope["raw_path"].decode("latin-1")
-        own = control.owns(path)
+        headers = gathered(scope["headers"])
+        request = Request(scope["method"], scope["raw_path"].decode("latin-1"), {}, scope["query_string"], headers)
+        began = Began(time(), perf_counter())
         try:
-            body = await _body(headers, receive) if _has_body(headers) else b""
-            if self._cors and method == "OPTIONS" and _is_preflight(headers):
-                answer = Answer(204, [(b"access-control-allow-methods", _METHODS), (b"vary", _VARY)], b"")
-            elif own:
-                answer = control.answer(self.mocks, self.journal, method, path, headers, body)
-            else:
-                answer = await self._answer(Request(method, path, {}, scope["query_string"], headers, body))
+            request.body = await _body(headers, receive) if _has_body(headers) else b""
         except Problem as problem:
             answer = answering.plain(problem)
-        except Exception as fault:
-            traceback.print_exc(file=sys.stderr)
-            answer = answering.plain(Problem("no-answer", f"The mock failed: {type(fault).__name__}: {fault}."))
-        await self._send(send, method, headers, answer)
-        if not own:
-            violations = next((text.decode() for name, text in answer.headers if name == b"sl-violations"), "")
-            exchange = Exchange(at, method, path, answer.status, (perf_counter() - began) * 1000, violations)
-            self.journal.add(exchange, scope["query_string"], headers, body, answer)
+        else:
+            found = self.answer(request)
+            answer = found if isinstance(found, Answer) else await found
+        reply = self.reply(request, answer, began)
+        await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+        await send({"type": "http.response.body", "body": reply.body})
 
-    async def _answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> Answer | Coroutine[Any, Any, Answer]:
+        """The answer at once, or what has to be awaited for it; whatever fails, fails as an answer."""
+        try:
+            if self._cors and request.method == "OPTIONS" and _is_preflight(request.headers):
+                return Answer(204, [(b"access-control-allow-methods", _METHODS), (b"vary", _VARY)], b"")
+            if control.owns(request.target):
+                return control.answer(self.mocks, self.journal, request)
+            turn, delay = self._begin(request)
+            if delay or self._upstream:
+                return self._later(turn, delay)
+            return self._end(turn)
+        except Exception as fault:
+            return _failed(fault)
+
+    def reply(self, request: Request, answer: Answer, began: Began) -> Reply:
+        """What is sent of an answer; from then on the journal has it."""
+        out, body = answer.headers, answer.body
+        if answer.status not in _BODILESS:
+            out = [*out, (b"content-length", b"%d" % len(body))]
+        if self._cors:
+            out = _with_cors(out, request.headers)
+        if not control.owns(request.target):
+            violations = next((text.decode() for name, text in answer.headers if name == b"sl-violations"), "")
+            spent = (perf_counter() - began.clock) * 1000
+            exchange = Exchange(began.at, request.method, request.target, answer.status, spent, violations)
+            self.journal.add(exchange, request.query, request.headers, request.body, answer)
+        return Reply(answer.status, out, b"" if request.method == "HEAD" or answer.status in _BODILESS else body)
+
+    def _begin(self, request: Request) -> tuple[_Turn, float]:
+        """What a request is about, and how many seconds it waits. Raises Problem."""
         mock, headers = self.mocks.of(request.method, request.target), request.headers
         operation, request.path = mock.find(request.method, request.target)
         wanted = preferences.NONE
@@ -94,31 +138,41 @@ class Application:
             self.mocks.check_scenario(headers[b"x-mock-scenario"])
         step = mock.step(operation, request) if wanted.wish is NO_WISH else None
         fault, delay = _trouble(mock.faults.meet(operation), headers, wanted, step)
-        if delay:
-            await asyncio.sleep(delay)
+        return _Turn(mock, operation, request, wanted, step, fault), delay
+
+    async def _later(self, turn: _Turn, delay: float) -> Answer:
+        try:
+            if delay:
+                await asyncio.sleep(delay)
+            speaks = (turn.step and turn.step.speaks) or (turn.fault and turn.fault.status)
+            if self._upstream and not speaks:
+                return self._end(turn, await self._upstream.answer(turn.operation, turn.request))
+            return self._end(turn)
+        except Exception as fault:
+            return _failed(fault)
+
+    def _end(self, turn: _Turn, answer: Answer | None = None) -> Answer:
+        """The answer of the mock, or the one that a service behind gave. Raises Problem."""
+        mock, operation, request, wanted, step, fault = turn
         if fault and fault.status:
             return mock.fail(operation, request, fault.status)
-        if step and step.speaks:
-            answer = mock.follow(operation, request, step)
-        elif self._upstream:
-            answer = await self._upstream.answer(operation, request)
-        else:
-            answer = mock.answer(operation, request, wanted)
-        if operation.callbacks and self._callbacks and not (self._upstream or answer.again):
-            self._callbacks.follow(operation, request, answer, mock.renderer)
+        if answer is None:
+            if step and step.speaks:
+                answer = mock.follow(operation, request, step)
+            else:
+                answer = mock.answer(operation, request, wanted)
+            if operation.callbacks and self._callbacks and not answer.again:
+                self._callbacks.follow(operation, request, answer, mock.renderer)
         if step and step.headers:
             answer = _with_headers(answer, step.headers)
         return faults.spoil(answer) if fault and fault.broken else answer
 
-    async def _send(self, send: Send, method: str, headers: Mapping[bytes, bytes], answer: Answer) -> None:
-        out = answer.headers
-        if answer.status not in _BODILESS:
-            out = [*out, (b"content-length", b"%d" % len(answer.body))]
-        if self._cors:
-            out = _with_cors(out, headers)
-        body = b"" if method == "HEAD" or answer.status in _BODILESS else answer.body
-        await send({"type": "http.response.start", "status": answer.status, "headers": out})
-        await send({"type": "http.response.body", "body": body})
+
+def _failed(fault: Exception) -> Answer:
+    if isinstance(fault, Problem):
+        return answering.plain(fault)
+    traceback.print_exception(fault, file=sys.stderr)
+    return answering.plain(Problem("no-answer", f"The mock failed: {type(fault).__name__}: {fault}."))
 
 
 def _trouble(
@@ -160,7 +214,7 @@ def _is_preflight(headers: Mapping[bytes, bytes]) -> bool:
     return b"origin" in headers and b"access-control-request-method" in headers
 
 
-def _gathered(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+def gathered(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     """Headers by name, repeated ones joined as RFC 9110 (5.3) has it."""
     headers: dict[bytes, bytes] = {}
     for name, value in raw:
@@ -180,11 +234,15 @@ async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
             break
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        if size > _BODY_BYTES:
-            raise Problem("content-too-large", f"The body has more than {_BODY_BYTES} bytes.")
+        if size > BODY_BYTES:
+            raise too_large()
         if not message.get("more_body"):
             break
     return b"".join(parts)
+
+
+def too_large() -> Problem:
+    return Problem("content-too-large", f"The body has more than {BODY_BYTES} bytes.")
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -1,6 +1,5 @@
 """The mock's own pages under `/__mock`: what was asked, what is stored, which scenario is played, beginning again."""
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -9,6 +8,7 @@ import msgspec
 from bizing_spec.gate import decoding
 from bizing_spec.gate.violations import MalformedBody
 from bizing_spec.mock import pages
+from bizing_spec.mock.intake import Request
 from bizing_spec.mock.journal import Journal
 from bizing_spec.mock.nodes import Node, Wrong
 from bizing_spec.mock.operations import Answer
@@ -26,12 +26,10 @@ def owns(path: str) -> bool:
     return path.startswith(PREFIX) and path[len(PREFIX) : len(PREFIX) + 1] in ("", "/")
 
 
-def answer(
-    mocks: Mocks, journal: Journal, method: str, path: str, headers: Mapping[bytes, bytes], body: bytes
-) -> Answer:
+def answer(mocks: Mocks, journal: Journal, request: Request) -> Answer:
     """Raises Problem for what is no page of the mock's. A form is led back to the page."""
-    done = _answer(mocks, journal, method, path, body)
-    is_form = method == "POST" and done.status == 204 and b"text/html" in headers.get(b"accept", b"")
+    done = _answer(mocks, journal, request.method, request.target, request.body)
+    is_form = request.method == "POST" and done.status == 204 and b"text/html" in request.headers.get(b"accept", b"")
     return _BACK if is_form else done
 
 

@@ -1,20 +1,32 @@
 """Running the mock: a server that listens, and begins again when a file changes."""
 
+import asyncio
 import gc
+import signal
 import socket
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Thread
+from typing import Final
 
 from bizing_spec.mock import loading
 from bizing_spec.mock.answering import Manner
 from bizing_spec.mock.application import Application
 from bizing_spec.mock.calling import Callbacks
+from bizing_spec.mock.clock import Clock
 from bizing_spec.mock.journal import Journal
 from bizing_spec.mock.proxying import Upstream
+from bizing_spec.mock.wire import Connections, Wire
 from bizing_spec.outcome import Stopped
+
+_ENDS: Final = (signal.SIGINT, signal.SIGTERM)
+_PATIENCE_SECONDS: Final = 60.0  # with a connection that says nothing
+_GRACE_SECONDS: Final = 2.0
+_TICK_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,17 +93,51 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _run(application: Application, listener: socket.socket) -> None:
-    import uvicorn
+    """Serve until a signal comes, which takes its usual effect when everything is answered."""
+    if sys.platform == "win32":
+        caught = asyncio.run(_serve(application, listener))
+    else:
+        import uvloop
 
-    config = uvicorn.Config(
-        application,
-        log_level="warning",
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        date_header=True,
-        proxy_headers=False,
-        ws="none",
-        timeout_graceful_shutdown=2,
-    )
-    uvicorn.Server(config).run(sockets=[listener])
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            caught = runner.run(_serve(application, listener))
+    if caught is not None:
+        signal.raise_signal(caught)
+
+
+async def _serve(application: Application, listener: socket.socket) -> signal.Signals | None:
+    """The signal that ended it."""
+    loop, clock, connections = asyncio.get_running_loop(), Clock(), Connections()
+    caught: asyncio.Future[signal.Signals] = loop.create_future()
+    kept = {ends: signal.signal(ends, lambda number, _: _catch(loop, caught, number)) for ends in _ENDS}
+    server = await loop.create_server(lambda: Wire(application, clock, connections), sock=listener, backlog=512)
+    try:
+        while not caught.done():
+            clock.tick()
+            for each in tuple(connections):
+                each.sweep(_PATIENCE_SECONDS)
+            await asyncio.wait([caught], timeout=_TICK_SECONDS)
+        server.close()
+        await _finish(connections)
+    finally:
+        for ends, handler in kept.items():
+            signal.signal(ends, handler)
+    return caught.result()
+
+
+def _catch(loop: asyncio.AbstractEventLoop, caught: asyncio.Future[signal.Signals], number: int) -> None:
+    def tell() -> None:
+        if not caught.done():
+            caught.set_result(signal.Signals(number))
+
+    loop.call_soon_threadsafe(tell)
+
+
+async def _finish(connections: Connections) -> None:
+    """Let what is asked be answered, for as long as that is bearable."""
+    connections.ended.clear()
+    for each in tuple(connections):
+        each.stop()
+    if connections:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(connections.ended.wait(), _GRACE_SECONDS)
