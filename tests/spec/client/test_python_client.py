@@ -228,6 +228,14 @@ def test_content_is_read_as_its_media_type_is(call: Call, service: Service) -> N
     ]
 
 
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_the_most_exact_media_type_says_how_content_is_read(rooms: ModuleType, is_turned: bool) -> None:
+    answers = rooms.runtime.answers
+    replies = [answers.Reply("200", each, type_) for each, type_ in (("application/json", int), ("*/*", bytes))]
+    response = httpx.Response(200, json=1, request=httpx.Request("GET", "http://127.0.0.1"))
+    assert answers.read("GET /", replies[::-1] if is_turned else replies, response).body == 1
+
+
 def test_lines_are_streams(rooms: ModuleType, service: Service) -> None:
     service.answers = [(206, {"Content-Type": "application/jsonl"}, "1\n2\n")] * 2
 
