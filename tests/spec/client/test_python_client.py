@@ -320,6 +320,26 @@ def test_calls_end_when_their_time_does(rooms: ModuleType) -> None:
         asyncio.run(ask())
 
 
+def test_other_transports_stand_in_for_the_network(rooms: ModuleType) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "PUT":
+            return httpx.Response(206, text="1\n2\n", headers={"Content-Type": "application/jsonl"})
+        return httpx.Response(404, json={"title": "Gone", "since": 1}, headers=PROBLEM)
+
+    async def ask(api: Any) -> list[str]:
+        with pytest.raises(rooms.errors.NotFound):
+            await api.rooms_find(**WHERE)
+        return [line async for line in (await api.replace()).body.lines()]
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as http:
+        api = rooms.Client("http://127.0.0.1", http=http)
+        with pytest.raises(rooms.errors.NotFound):
+            api.rooms_find(**WHERE)
+        assert list(api.replace().body.lines()) == ["1", "2"]
+    http_of_async = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    assert asyncio.run(ask(rooms.AsyncClient("http://127.0.0.1", http=http_of_async))) == ["1", "2"]
+
+
 def test_cancelled_calls_end(rooms: ModuleType) -> None:
     asked = asyncio.Event()
 

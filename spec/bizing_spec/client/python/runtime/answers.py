@@ -157,8 +157,6 @@ def _reply(name: str, replies: Sequence[Reply], response: httpx.Response) -> Rep
     if empty:
         return empty
     received = essence(response.headers.get("Content-Type", ""))
-    if declared and response.request.method == "HEAD":
-        return Reply(declared[0].status, "", None, declared[0].error)
     # The most exact of them: text before any text, and that before anything.
     found = [reply for reply in declared if reply.matches(received)]
     if found:

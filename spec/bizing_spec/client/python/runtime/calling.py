@@ -116,16 +116,16 @@ class Caller(_Caller):
             else:
                 pause = _pause_after(response, attempt) if attempt < retries else None
                 if pause is None:
-                    is_open = not response.is_closed
-                    return read(operation.name, operation.replies, response, Stream(response) if is_open else None)
-                response.close()
+                    stream = Stream(response) if is_stream(operation.replies, response) else None
+                    return read(operation.name, operation.replies, response, stream)
                 time.sleep(pause)
             attempt += 1
 
     def _send(self, operation: Operation, request: Asked, seconds: float | None) -> httpx.Response:
         end = time.monotonic() + seconds if seconds else None
         response = self._http.send(request.build(self._http, seconds), stream=True)
-        if is_stream(operation.replies, response):
+        is_read = response.is_stream_consumed  # as transports do that are no network
+        if is_read or is_stream(operation.replies, response):
             return response
         try:
             parts = []
@@ -174,9 +174,8 @@ class AsyncCaller(_Caller):
             else:
                 pause = _pause_after(response, attempt) if attempt < retries else None
                 if pause is None:
-                    is_open = not response.is_closed
-                    return read(operation.name, operation.replies, response, AsyncStream(response) if is_open else None)
-                await response.aclose()
+                    stream = AsyncStream(response) if is_stream(operation.replies, response) else None
+                    return read(operation.name, operation.replies, response, stream)
                 await anyio.sleep(pause)
             attempt += 1
 
