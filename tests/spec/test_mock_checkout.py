@@ -109,6 +109,14 @@ def test_request_that_is_repeated_books_once_and_its_key_serves_no_other(shop: S
     assert (anew.status, json.loads(anew.body)["id"] != json.loads(first.body)["id"]) == (201, True)
 
 
+def test_request_that_was_refused_may_be_repeated_when_nothing_is_in_its_way(shop: Shop) -> None:
+    first = shop.book(9)
+    assert shop.book(9, Idempotency_Key='"one"').status == 409
+    booking = json.loads(first.body)["id"]
+    assert shop.ask(f"DELETE /bookings/{booking}", If_Match=first.headers["etag"]).status == 200
+    assert shop.book(9, Idempotency_Key='"one"').status == 201
+
+
 def test_rules_say_whether_and_how_keys_are_kept(clock: Clock, tmp_path: Path) -> None:
     def statuses(text: str) -> list[int]:
         file = tmp_path / "some.mock.yaml"

@@ -17,7 +17,7 @@ import httpx
 import pytest
 import uvloop
 
-from bizing_spec.mock import application, loading, wire
+from bizing_spec.mock import application, loading, serving, wire
 from bizing_spec.mock.answering import Manner
 from bizing_spec.mock.application import Application
 from bizing_spec.mock.clock import Clock
@@ -332,10 +332,26 @@ def test_answer_never_splits_by_what_is_in_a_header(app: Application) -> None:
     assert b"x-a: bx-c: d\r\n" in head
 
 
+def test_stopping_answers_what_is_asked_and_closes_what_is_silent(app: Application) -> None:
+    async def play(served: Served) -> tuple[bytes, bytes, int]:
+        silent, asking = [await served.open() for _ in range(2)]
+        asking[1].write(SLOW)
+        await until(lambda: any(each._task for each in served.connections))
+        await serving._finish(served.connections)
+        left = len(served.connections)
+        said = await asyncio.gather(asking[0].read(), silent[0].read())
+        for _, writer in (silent, asking):
+            writer.close()
+        return said[0], said[1], left
+
+    answered, silent, left = run(app, play)
+    assert (read(answered, "GET")[0][0], silent, left) == (200, b"", 0)
+
+
 # The process
 
 
-def test_ctrl_c_answers_what_is_asked_and_ends(tmp_path: Path) -> None:
+def test_signal_ends_it_after_what_is_asked(tmp_path: Path) -> None:
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(DOCUMENT))
     code = "import sys; from bizing_spec.cli import main; sys.exit(main(sys.argv[1:]))"
