@@ -62,6 +62,7 @@ def verify(
     from bizing_pacts import provider as throw_away
     from bizing_provider import logs
     from bizing_spec import outcome
+    from bizing_spec.fuzz import targets
 
     for option, url in (("--states-url", states_url), ("--messages-url", messages_url)):
         if url and not provider_url:
@@ -74,6 +75,8 @@ def verify(
         re.compile(description or "")
     except re.error as fault:
         raise outcome.Stopped(f"--description wants a regular expression: {fault}") from fault
+    if provider_url:
+        targets.must_answer(provider_url)
     found = sources.find(pacts or (), provider)
     choice = verification.Choice(description, tuple(consumer or ()), _headers(header or []))
     logs.configure("error")

@@ -75,6 +75,11 @@ class Choice:
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
+STATELESS: Final = Fault(
+    "state", "nothing was brought about, for nobody said where the provider does that: --states-url, or states-url"
+)
+
+
 def run(name: str, place: provider.Place, found: sources.Sources, choice: Choice) -> Report:
     """Verify the provider called `name` at `place`. Raises outcome.Stopped when nothing could be verified."""
     _see_to_messages(place, found, choice)
@@ -168,6 +173,8 @@ def _interaction(
     untold = (description, states) in place.untold
     result: Result = "passed" if told["result"] == "OK" and not untold else "pending" if told["pending"] else "failed"
     faults = (UNTOLD,) if untold else tuple(_faults(told.get("mismatch"), states, state_faults))
+    if faults and states and not place.states_url:
+        faults = (STATELESS, *faults)
     made = Interaction(told["consumer"], description, states, _seconds(told["duration"]), result, faults)
     if pact is None:
         return made

@@ -37,6 +37,7 @@ def lint(told: Any) -> Answer:
             each["file"],
             each["line"],
             each["column"],
+            each["pointer"],
         )
         for each in told
     ]
@@ -100,6 +101,10 @@ def _place(told: str) -> tuple[str | None, int | None, int | None]:
     return (file, int(line), int(column)) if line.isdigit() and column.isdigit() else (told or None, None, None)
 
 
+UNTOLD: Final = {"where": "interaction", "message": "it failed; nothing was told of why"}
+_ORDER: Final = ("state", "status", "header", "bodytype", "body")
+
+
 def pacts(told: Any) -> Answer:
     findings = []
     for each in told["interactions"]:
@@ -108,14 +113,24 @@ def pacts(told: Any) -> Answer:
         level: Level = "error" if each["result"] == "failed" else "warning"
         subject = f"{each['consumer']}: {each['description']}"
         given = [*(f"given {state}" for state in each["states"]), *([each["request"]] if each["request"] else [])]
-        for fault in each["faults"] or [{"where": "interaction", "message": "it failed; nothing was told of why"}]:
-            sides = [f"{side:8} {fault[side]}" for side in ("expected", "actual") if fault.get(side)]
-            evidence = "\n".join([*given, *sides])[:SHOWN]
-            said = f"{fault['where']}: {fault['message']}"
-            findings.append(Finding(_rule(fault["where"]), level, subject, said, evidence, each["file"], each["line"]))
+        faults = sorted(each["faults"] or [UNTOLD], key=lambda fault: _weight(fault["where"]))
+        said = "\n".join(f"{fault['where']}: {fault['message']}" for fault in faults)
+        evidence = "\n".join([*given, *(line for fault in faults for line in _sides(fault))])[:SHOWN]
+        rule = _rule(faults[0]["where"])
+        findings.append(Finding(rule, level, subject, said, evidence, each["file"], each["line"]))
     counts = told["counts"]
     summary = f"{counts['passed']} of {sum(counts.values())} interactions passed"
     return Answer(summary, findings, {"interactions": len(told["interactions"])})
+
+
+def _sides(fault: Any) -> list[str]:
+    return [f"{side:8} {fault[side]}" for side in ("expected", "actual") if fault.get(side)]
+
+
+def _weight(where: str) -> int:
+    """What explains the rest comes first: without its state, or with another status, all is otherwise."""
+    kind = where.split(" ")[0]
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
 
 
 def _rule(where: str) -> str:
@@ -135,8 +150,10 @@ def fuzz(told: Any) -> Answer:
     operations = told["operations"]
     found = _many(len(findings), "fault") if findings else "no fault"
     tried = f"{told['requests']:,} requests, {operations['tested']} of {operations['total']} operations"
+    left = f"; not tried: {len(told['untried'])}, see its notes" if told["untried"] else ""
+    summary = f"{found} in {tried}, {operations['accepted']} of them with success{left}"
     findings += [Finding("untried", "note", "not tried", each) for each in told["untried"]]
-    return Answer(f"{found} in {tried}", findings, {"seed": told["seed"], **operations})
+    return Answer(summary, findings, {"seed": told["seed"], **operations}, told.get("undecided") or "")
 
 
 def race(told: Any) -> Answer:

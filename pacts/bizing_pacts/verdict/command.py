@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Collection, Sequence
@@ -108,8 +109,9 @@ def _more(report: Path, going: Course) -> dict[str, str]:
     heat.unlink(missing_ok=True)
     sources = [*going.settings.pacts, *going.settings.coverage.sources]
     if going.record.is_file():
-        shutil.copyfile(going.record, report / "fuzz.ndjson")
-        sources.append(str(going.record))
+        kept = report.resolve() / "fuzz.ndjson"
+        shutil.copyfile(going.record, kept)
+        sources.append(os.path.relpath(kept, going.folder))
     command = ["spec", "coverage", going.settings.spec, *sources, "--format", "html", "--output", str(heat.resolve())]
     if sources and (going.scratch / "coverage.out").is_file():
         processes.run(command, going.folder, going.scratch, "heat", going.settings.stage_seconds, {})

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bizing_pacts.verdict import processes, release, served
-from bizing_pacts.verdict.model import Finding, Result, Status, Verdict
+from bizing_pacts.verdict.model import UNDECIDED, Finding, Result, Status, Verdict
 from bizing_pacts.verdict.stages import STAGES, Course, Job, Skipped, Stage
 from bizing_spec import openapi, outcome
 from bizing_spec.outcome import Stopped
@@ -36,7 +36,10 @@ def run(course: Course, chosen: Collection[str], *, fail_fast: bool, version: st
             if fail_fast and result.status in ("failed", "unable"):
                 break
     left = [each for each in STAGES if each.name in chosen and each.name not in {one.stage for one in results}]
-    results += [Result(each.name, each.asks, "skipped", f"{results[-1].stage} came first") for each in left]
+    results += [
+        Result(each.name, each.asks, "skipped", f"not begun, because of --fail-fast after {results[-1].stage}")
+        for each in left
+    ]
     project = course.settings.provider or course.settings.spec
     folder = release.place(course.folder)
     return Verdict(project, course.settings.spec, version, began, time.monotonic() - clock, results, folder)
@@ -66,7 +69,9 @@ def _served(course: Course, stages: Sequence[Stage], tell: Tell) -> Iterator[Res
             place = stack.enter_context(served.provider(course.settings, course.folder, course.scratch))
         except Stopped as fault:
             yield _unable(START, START_ASKS, fault.message, time.monotonic() - began, course.settings.start.command)
-            yield from (Result(each.name, each.asks, "unable", "the provider does not run") for each in stages)
+            for each in stages:
+                idle = each.idle(course.settings)
+                yield Result(each.name, each.asks, "skipped" if idle else "unable", idle or "the provider does not run")
             return
         course.place = place
         yield Result(START, START_ASKS, "passed", f"ready at {place.url}", seconds=time.monotonic() - began)
@@ -76,6 +81,8 @@ def _served(course: Course, stages: Sequence[Stage], tell: Tell) -> Iterator[Res
 
 
 def _result(course: Course, stage: Stage, tell: Tell) -> Result:
+    if idle := stage.idle(course.settings):
+        return Result(stage.name, stage.asks, "skipped", idle)
     tell(stage.name, None)
     began = time.monotonic()
     try:
@@ -106,7 +113,7 @@ def _read(stage: Stage, job: Job, ended: processes.Ended, seconds: float) -> Res
         said = _words(ended) if ended.said else "what was found counts, as the settings say"
         findings = [Finding("failed", "error", stage.name, said), *findings]
     if status == "unable":
-        findings = [Finding("undecided", "error", stage.name, answer.doubt or _words(ended)), *findings]
+        findings = [Finding(UNDECIDED, "error", stage.name, answer.doubt or _words(ended)), *findings]
     return Result(stage.name, stage.asks, status, answer.summary, findings, 0, stage.again(job), answer.figures)
 
 
@@ -132,7 +139,7 @@ def _sorted(findings: Sequence[Finding]) -> list[Finding]:
 
 def _unable(stage: str, asks: str, reason: str, seconds: float, command: str | None = None) -> Result:
     first, _, rest = reason.partition("\n")
-    finding = Finding("undecided", "error", stage, first, rest)
+    finding = Finding(UNDECIDED, "error", stage, first, rest)
     return Result(stage, asks, "unable", first, [finding], seconds, command or "")
 
 

@@ -18,6 +18,10 @@ MOST_FINDINGS: Final = 200
 """Of a stage; how many more there are is told."""
 
 
+UNDECIDED: Final = "undecided"
+"""The rule of a finding that says why a stage could not be judged."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Finding:
     """One thing that is wrong, or to be noted.

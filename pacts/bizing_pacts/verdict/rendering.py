@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from bizing_pacts.verdict.model import MOST_FINDINGS, Finding, Result, Verdict, summary
+from bizing_pacts.verdict.model import MOST_FINDINGS, UNDECIDED, Finding, Result, Verdict, summary
 from bizing_spec import sarif, workflow
 from bizing_spec.junit import printable, written
 from bizing_spec.places import Location
@@ -39,12 +39,20 @@ def _lines(result: Result) -> Iterator[str]:
     yield line(result)
     wrong = result.errors
     for each in wrong[:TOLD]:
+        if each.rule == UNDECIDED:
+            yield from (f"        {row}" for row in (*_lines_beside(each, result.summary), *each.evidence.splitlines()))
+            continue
         yield f"    {LEVELS[each.level]} {each.subject}: {each.rule}{_at(each)}"
         yield from (f"        {row}" for row in (*each.message.splitlines(), *each.evidence.splitlines()))
     if len(wrong) > TOLD:
         yield f"    and {len(wrong) - TOLD} more; --format json and the report have all"
     if wrong and result.command:
         yield f"    again: {result.command}"
+
+
+def _lines_beside(each: Finding, summary: str) -> list[str]:
+    """Of a message, unless the stage's line says the same."""
+    return [] if each.message == summary else each.message.splitlines()
 
 
 def _at(each: Finding) -> str:

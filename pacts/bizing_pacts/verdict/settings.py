@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from bizing_spec import document
 from bizing_spec.document import DocumentUnreadable
@@ -57,6 +58,16 @@ class Start(_Table):
     seconds: Seconds = 60
     """Until when it must be ready."""
     environment: dict[str, str] = {}
+
+    @field_validator("url", "command", "states_url", "messages_url")
+    @classmethod
+    def _knows_the_port_alone(cls, value: str | None) -> str | None:
+        unknown = [each for each in re.findall(r"(?<!\$)\{(\w+)\}", value or "") if each != "port"]
+        if unknown:
+            raise PydanticCustomError(
+                "placeholder", "there is no {{{name}}}; {{port}} is a free port", {"name": unknown[0]}
+            )
+        return value
 
 
 class Callers(_Table):
@@ -150,8 +161,11 @@ def _parsed(file: Path) -> dict[str, Any]:
 
 
 def _tables(file: Path, content: Mapping[str, Any]) -> Any:
-    """The table of verify; nothing where a shared file has none."""
+    """The table of verify; nothing where a shared file has none. Raises DocumentUnreadable for other tables of ours."""
     if file.name != SHARED:
+        if other := next((name for name in content if name != "verify"), None):
+            reason = f"there is no table {other!r}; the settings stand in [verify], [verify.start] and so on"
+            raise DocumentUnreadable(file, reason)
         return content.get("verify", {})
     tool: Any = content.get("tool", {})
     return tool.get("bizing", {}).get("verify") if isinstance(tool, dict) else None
@@ -161,7 +175,8 @@ def _settings(file: Path, tables: Any) -> Settings:
     try:
         return Settings.model_validate(tables)
     except ValidationError as fault:
-        first = fault.errors()[0]
+        # What is misspelt explains what is missing.
+        first = min(fault.errors(), key=lambda each: each["type"] != "extra_forbidden")
         keys = [str(key) for key in first["loc"]]
         raise DocumentUnreadable(file, _reason(keys, first), _line(document.text_of(file), keys)) from fault
 

@@ -154,7 +154,7 @@ def test_pact_that_is_not_kept_fails_it_and_the_rest_is_left_with_fail_fast(proj
     assert "204" in finding["message"]
     assert "200" in finding["message"]
     skipped = {each["stage"]: each["summary"] for each in verdict["stages"] if each["status"] == "skipped"}
-    assert skipped["fuzz"] == skipped["coverage"] == "pacts came first"
+    assert skipped["fuzz"] == skipped["coverage"] == "not begun, because of --fail-fast after pacts"
 
 
 def test_change_since_the_last_release_fails_it_with_a_witness(project: Path, verify: Verify) -> None:
