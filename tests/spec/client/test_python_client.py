@@ -106,6 +106,15 @@ def test_bodies_are_encoded_as_their_media_type_says(call: Call, rooms: ModuleTy
     assert (binary["body"], binary["headers"]["content-type"]) == ("bi", "application/octet-stream")
 
 
+def test_files_are_sent_in_forms_alone(call: Call, rooms: ModuleType, service: Service) -> None:
+    photo = rooms.Upload(b"\xff", "room.png", "image/png")
+    with pytest.raises(ValueError, match=r"The file 'room.png' cannot be sent in JSON"):
+        call("post_rooms", body=rooms.models.Plan(name="x", photo=photo))
+    assert service.asked == []
+    call("post_rooms", body=rooms.models.Plan(name="x", photo=photo), content_type="multipart/form-data")
+    assert "image/png\r\n\r\n\xff" in service.asked[0]["body"]
+
+
 def test_what_was_answered_can_be_sent_as_it_came(rooms: ModuleType, service: Service) -> None:
     told = {
         "nestedOne": {"deeperOne": {"anyName": 1, "any_name": 2}, "undeclared": [1]},

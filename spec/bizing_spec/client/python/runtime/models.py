@@ -51,7 +51,9 @@ def fields(value: Any) -> dict[str, Any]:
 
 
 def wire(value: Any) -> Any:
-    """A value as JSON has it."""
+    """A value as JSON has it. Raises ValueError for a file."""
+    if isinstance(value, Upload):
+        raise ValueError(f"The file {value.name!r} cannot be sent in JSON: say the media type of a form.")
     if isinstance(value, BaseModel | Mapping):
         return {name: wire(each) for name, each in fields(value).items()}
     if isinstance(value, list | tuple | set | frozenset):
