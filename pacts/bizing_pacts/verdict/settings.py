@@ -64,9 +64,8 @@ class Start(_Table):
     def _knows_the_port_alone(cls, value: str | None) -> str | None:
         unknown = [each for each in re.findall(r"(?<!\$)\{(\w+)\}", value or "") if each != "port"]
         if unknown:
-            raise PydanticCustomError(
-                "placeholder", "there is no {{{name}}}; {{port}} is a free port", {"name": unknown[0]}
-            )
+            told = f"there is no {unknown[0]} in braces; {{port}} is a free port"
+            raise PydanticCustomError("placeholder", told)
         return value
 
 

@@ -52,7 +52,8 @@ class Job:
 class Stage:
     """`asks` is the question in a few words; `is_served` says that the provider must run for it.
 
-    `idle` says why it has nothing to do, or nothing. `wants` are stages without which it would not be the same again, if its command suffices for that at all.
+    `idle` says why it has nothing to do, or nothing. `wants` are stages without which it would not be the same again,
+    if its command suffices for that at all.
     """
 
     name: str

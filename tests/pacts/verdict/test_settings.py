@@ -51,6 +51,12 @@ def test_our_own_are_valid() -> None:
     [
         ("[verify\n", "bizing.toml:1: this is no TOML"),
         ("[verify]\npacts = []\n", "verify.spec is missing"),
+        ('[verify]\nspek = "openapi.yaml"\n', 'bizing.toml:2: there is no setting verify.spek. Did you mean "spec"?'),
+        ('[verfy]\nspec = "openapi.yaml"\n', "bizing.toml: there is no table 'verfy'"),
+        (
+            LEAST + '[verify.start]\nurl = "http://127.0.0.1:{prt}"\n',
+            "bizing.toml:4: verify.start.url: there is no prt in braces; {port} is a free port",
+        ),
         (LEAST + "pact = []\n", 'bizing.toml:3: there is no setting verify.pact. Did you mean "pacts"?'),
         (LEAST + "[verify.fuzz]\nsecond = 3\n", "bizing.toml:4: there is no setting verify.fuzz.second. Did you mean"),
         (LEAST + "[verify.fuzz]\nseconds = 0\n", "bizing.toml:4: verify.fuzz.seconds: input should be greater than 0"),
