@@ -50,6 +50,14 @@ def test_interaction_that_holds(verify: Verify) -> None:
     assert only(report).states == ('a resource (name "Room 1")',)
 
 
+def test_provider_that_is_not_there_is_no_failure_of_the_pact(
+    write_pact: WritePact, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pact = write_pact(reading("a resource is read", body={}))
+    assert cli.main(["pact", "verify", str(pact), "--provider-url", "http://127.0.0.1:1"]) == outcome.UNABLE
+    assert "nobody answers there" in capsys.readouterr().err
+
+
 def test_missing_field_is_named(verify: Verify) -> None:
     report = verify(reading("a resource is read", body={"name": "Room 1", "colour": "red"}))
     assert not report.has_passed

@@ -157,6 +157,20 @@ def test_pact_that_is_not_kept_fails_it_and_the_rest_is_left_with_fail_fast(proj
     assert skipped["fuzz"] == skipped["coverage"] == "not begun, because of --fail-fast after pacts"
 
 
+def test_state_that_nobody_could_bring_about_explains_the_failure(project: Path, verify: Verify) -> None:
+    asked: Any = json.loads(json.dumps(PACT))
+    asked["interactions"][0] |= {"providerStates": [{"name": "no rooms"}], "response": {"status": 204}}
+    (project / "pacts" / "board-rooms.json").write_text(json.dumps(asked))
+    status, verdict = verify("--only", "pacts")
+    assert status == outcome.WRONG
+    (finding,) = errors(verdict, "pacts")  # one for the interaction, and what explains it first
+    assert finding["rule"] == "pact.state"
+    first, second = finding["message"].splitlines()
+    assert "nothing was brought about" in first
+    assert "204" in second
+    assert "given no rooms" in finding["evidence"]
+
+
 def test_change_since_the_last_release_fails_it_with_a_witness(project: Path, verify: Verify) -> None:
     git(project, "init", "--quiet")
     release(project, "v1.0.0")
