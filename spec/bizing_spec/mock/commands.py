@@ -9,7 +9,7 @@ import typer
 def mock(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE…", help="OpenAPI documents, 3.0 or 3.1, or git:REVISION:PATH."),
+        typer.Argument(metavar="FILE", help="OpenAPI documents, 3.0 or 3.1, or git:REVISION:PATH."),
     ],
     host: Annotated[str, typer.Option("--host", "-h", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", "-p", help="Port; 0 takes a free one.", min=0, max=65535)] = 4010,

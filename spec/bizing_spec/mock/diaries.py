@@ -1,8 +1,10 @@
 """When one group can be booked (pure): its opening hours in its zone, what takes its time, and what follows of them."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -49,7 +51,10 @@ def _wall(after_midnight: timedelta) -> str:
 
 @dataclass(frozen=True)
 class Diary:
-    """`hours` has `weekly` rules of `weekday`, `opens` and `closes`, and `exceptions` of a `date` and its `hours`."""
+    """`hours` has `weekly` rules of `weekday`, `opens` and `closes`, and `exceptions` of a `date` and its `hours`.
+
+    What is `taken` is in order.
+    """
 
     now: datetime
     taken: Sequence[Taken] = ()
@@ -72,7 +77,7 @@ class Diary:
     def in_the_way(self, start: datetime, end: datetime, units: int) -> Span | None:
         """The first that blocks a time which has too few units free."""
         begins, ends, _ = self.block(start, end, units)
-        around = [each for each in self.taken if each.start < ends and begins < each.end]
+        around = self._around(begins, ends)
         if self.bookable and self.capacity - _most(around, begins) >= units:
             return None
         first = min(around, default=Taken(start, end, units))
@@ -80,7 +85,21 @@ class Diary:
 
     def free_units(self, start: datetime, end: datetime) -> int:
         begins, ends, _ = self.block(start, end, 1)
-        return self.capacity - _most([each for each in self.taken if each.start < ends and begins < each.end], begins)
+        return self.capacity - _most(self._around(begins, ends), begins)
+
+    def _around(self, begins: datetime, ends: datetime) -> list[Taken]:
+        """What is taken of a time; only what can reach into it is looked at."""
+        first = bisect_left(self._taken_from, begins - self._longest_taken)
+        last = bisect_left(self._taken_from, ends)
+        return [each for each in self.taken[first:last] if begins < each.end]
+
+    @cached_property
+    def _taken_from(self) -> list[datetime]:
+        return [each.start for each in self.taken]
+
+    @cached_property
+    def _longest_taken(self) -> timedelta:
+        return max((each.end - each.start for each in self.taken), default=timedelta())
 
     def faults(self, start: datetime, end: datetime) -> Iterator[Fault]:
         """The rules that a booking of this time breaks."""

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bizing_spec.mock import templates
@@ -51,15 +51,22 @@ class Keeper:
         rule = self.rules(collection).expire
         if rule is None:
             return
-        at, action = rule
-        for item in shelf.items.values():
+        (at, action), now = rule, self._now()
+        if shelf.quiet_until is not None and now < shelf.quiet_until:
+            return
+        shelf.quiet_until = _NEVER
+        for key, item in shelf.items.items():
             try:
-                due = templates.fits(item, action.only) and templates.moment(item[at]) <= self._now()
+                due = templates.moment(item[at]) if templates.fits(item, action.only) else None
             except (KeyError, ValueError):
                 continue
-            if due:
-                self.put(item, action.put, item, None)
-                self.builder(collection).stamp(item, self._now(), new=False)
+            if due is not None and due <= now:
+                changed = dict(item)
+                self.put(changed, action.put, item, None)
+                self.builder(collection).stamp(changed, now, new=False)
+                shelf.items[key] = changed
+            elif due is not None:
+                shelf.quiet_until = min(shelf.quiet_until, due)
 
     def fill(
         self, collection: Collection, item: dict[str, Any], sent: Mapping[str, Any], read: Read, group: Group
@@ -157,6 +164,7 @@ class Refused(Exception):
 
 
 _NO_RULES = Rules()
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def tag(item: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from bizing_spec.mock import diaries, pricing, templates
@@ -15,6 +15,8 @@ from bizing_spec.mock.operations import Operation
 from bizing_spec.mock.problems import Problem
 from bizing_spec.mock.rules import Calendar, Cost, Exclusive, Refusal, spans
 from bizing_spec.mock.templates import Item
+
+_REMEMBERED: Final = 100_000  # objects whose times are known
 
 
 class Stored(Protocol):
@@ -45,6 +47,7 @@ class Seating:
         self._keeper = keeper
         self._stored = stored
         self._now = now
+        self._seats: dict[int, tuple[Item, list[Seat]]] = {}  # of stored objects, which are replaced when they change
 
     def group(self, collection: Collection, item: Item) -> Item:
         """The object of the group that an object takes time of. Raises LookupError where nothing is known of it."""
@@ -142,7 +145,7 @@ class Seating:
                 conflicts.append((seat, conflict))
             else:
                 block = diary.block(seat.start, seat.end, seat.units)
-                placed[seat.group] = replace(diary, taken=[*diary.taken, block])
+                placed[seat.group] = replace(diary, taken=sorted([*diary.taken, block]))
         if conflicts:
             raise self._conflict(operation, rule, item, found, conflicts)
 
@@ -237,7 +240,7 @@ class Seating:
             seat
             for other in self._keeper.live(collection)
             if own is None or other[collection.id_field] != own
-            for seat in _seats(other, rule)
+            for seat in self._seats_of(other, rule)
             if seat.group == group
         ]
         diary = Diary(self._now())
@@ -248,6 +251,15 @@ class Seating:
             times = self._stored.under(calendar.closed, str(group))
             blocks += [_block(each, rule, diary.capacity) for each in times]
         return replace(diary, taken=sorted(blocks))
+
+    def _seats_of(self, item: Item, rule: Exclusive) -> list[Seat]:
+        """The times of a stored object, read once."""
+        known = self._seats.get(id(item))
+        if known is None or known[0] is not item:
+            if len(self._seats) >= _REMEMBERED:
+                self._seats.clear()
+            known = self._seats[id(item)] = item, list(_seats(item, rule))
+        return known[1]
 
     def _described(self, diary: Diary, calendar: Calendar, known: Item, group: str) -> Diary:
         look_up = self._keeper.scope(known, None)

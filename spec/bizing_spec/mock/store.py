@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bizing_spec.mock import collections, objects
@@ -26,6 +27,7 @@ class Shelf:
     gone: set[str] = field(default_factory=set)
     models: set[str] = field(default_factory=set)
     changed: bool = False
+    quiet_until: datetime | None = None  # when the next of them expires, if that is known
     highest: int = 0  # of the ids that are numbers, those of what is gone included
 
     def put(self, key: str, item: dict[str, Any]) -> None:
@@ -33,6 +35,7 @@ class Shelf:
         self.count(key)
         self.models.discard(key)
         self.changed = True
+        self.quiet_until = None
 
     def count(self, key: str) -> None:
         if key.isdecimal():
@@ -111,6 +114,7 @@ class Store:
                 shelf.items.setdefault(key, objects.duplicate(model))
                 shelf.count(key)
                 shelf.models.add(key)
+                shelf.quiet_until = None
 
     def value(self, choice: Choice) -> Any:
         value = self._renderer.value(choice.content) if choice.content else None
