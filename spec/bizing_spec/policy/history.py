@@ -4,12 +4,14 @@ import datetime
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from bizing_spec.outcome import Stopped
+from bizing_spec.policy import reaching
+from bizing_spec.policy.reaching import Reach
 from bizing_spec.sources import FileSource, GitSource, Source
 
 _MAJOR: Final = re.compile(r"v(\d+)\Z")
@@ -37,7 +39,7 @@ class Snapshot:
     commit: Commit
     documents: Mapping[int, Source]
     identities: Mapping[int, str]
-    """What git calls the content of each, and of the files beside it."""
+    """The same for the same content of each, and of the files beside it or that it reaches."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,6 @@ class Family:
         prefix = f"{self.root}/" if self.root else ""
         found = re.fullmatch(rf"{re.escape(prefix)}v(\d+)/{re.escape(self.stem)}{_SUFFIX}", path)
         return int(found[1]) if found else None
-
-    def beside(self, path: str) -> str:
-        """What a change of is a change of the document: its folder, if that is its own."""
-        return path if self.stem is None else path.rpartition("/")[0]
 
 
 class Repository:
@@ -92,9 +90,9 @@ class Repository:
 
     def snapshots(self, family: Family, last: str | None) -> list[Snapshot]:
         """Oldest first, up to a revision, or to the files as they lie there."""
-        form = "--format=%H%x09%cI%x09%s"
-        log = self._git("log", "--first-parent", "--reverse", form, last or "HEAD", "--", family.root or ".")
-        made = [self._snapshot(family, *line.split("\t", 2)) for line in log.splitlines()]
+        if family.stem is None:
+            return list(self._of_one(family.root, last))
+        made = [self._snapshot(family, commit) for commit, _ in self._log(last or "HEAD", family.root)]
         if last is None and self._git("status", "--porcelain", "--", family.root or ".").strip():
             made.append(self._lying(family))
         return made
@@ -107,13 +105,47 @@ class Repository:
         command = ["git", "-C", self._folder, "merge-base", "--is-ancestor", revision, of]
         return subprocess.run(command, capture_output=True).returncode == 0
 
-    def _snapshot(self, family: Family, revision: str, time: str, subject: str) -> Snapshot:
-        commit = Commit(revision, datetime.datetime.fromisoformat(time).astimezone(datetime.UTC).date(), subject)
+    def _of_one(self, path: str, last: str | None) -> Iterator[Snapshot]:
+        """Of a document whose folder is not its own: where it changed, or a file that it reached before or now."""
+        reach = Reach(frozenset({path}), "")
+        folder = path.rpartition("/")[0]
+        for commit, changed in self._log(last or "HEAD", folder):
+            if not reach.has_any(changed):
+                continue
+            assert commit.revision is not None
+            source = GitSource(commit.revision, path, str(self.top))
+            is_there = bool(self._git("ls-tree", "--name-only", commit.revision, "--", path))
+            reach = reaching.reach(source, self.top) if is_there else Reach(frozenset({path}), "")
+            yield Snapshot(commit, {0: source} if is_there else {}, {0: reach.identity} if is_there else {})
+        if last is None:
+            yield from self._lying_one(path, folder)
+
+    def _lying_one(self, path: str, folder: str) -> Iterator[Snapshot]:
+        status = self._git("status", "--porcelain", "--no-renames", "-uall", "-z", "--", folder or ".")
+        changed = {entry[3:] for entry in status.split("\0") if entry}
+        lies = FileSource(os.path.relpath(self.top / path))
+        if path in changed or (changed and reaching.reach(lies, self.top).has_any(changed)):
+            yield self._lying(Family(path, None))
+
+    def _log(self, last: str, folder: str) -> Iterator[tuple[Commit, set[str]]]:
+        """The commits that changed something in a folder, oldest first, with the paths of what they changed."""
+        form = "--format=%x01%H%x09%cI%x09%s%x00"
+        shown = ("--name-only", "--no-renames", "-z", "-m")  # of a merge: what it brought to the first parent
+        root = ("-c", "log.showRoot=true")
+        log = self._git(*root, "log", "--first-parent", "--reverse", *shown, form, last, "--", folder or ".")
+        for entry in log.split("\x01")[1:]:
+            head, *paths = entry.split("\0")
+            revision, time, subject = head.split("\t", 2)
+            day = datetime.datetime.fromisoformat(time).astimezone(datetime.UTC).date()
+            yield Commit(revision, day, subject), {path.lstrip("\n") for path in paths} - {""}
+
+    def _snapshot(self, family: Family, commit: Commit) -> Snapshot:
+        revision = str(commit.revision)
         listed = self._git("ls-tree", "-r", "-t", "-z", revision, "--", family.root or ".").split("\0")
         known = {path: entry.split()[2] for entry, _, path in (each.partition("\t") for each in listed if each)}
         majors = {major: path for path in known if (major := family.major(path)) is not None}
         documents = {major: GitSource(revision, path, str(self.top)) for major, path in majors.items()}
-        return Snapshot(commit, documents, {major: known[family.beside(path)] for major, path in majors.items()})
+        return Snapshot(commit, documents, {major: known[path.rpartition("/")[0]] for major, path in majors.items()})
 
     def _lying(self, family: Family) -> Snapshot:
         listed = self._git("ls-files", "-co", "--exclude-standard", "-z", "--", family.root or ".").split("\0")

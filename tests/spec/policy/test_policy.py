@@ -212,6 +212,76 @@ def test_a_document_without_a_major_in_its_path(history: History, capsys: pytest
     assert "breaking-without-major: request-parameter-max-length-set" in capsys.readouterr().out
 
 
+def of_page(file: str) -> dict[str, Any]:
+    return api(rooms={"parameters": [{"$ref": file}]})
+
+
+def rules_of_one(capsys: pytest.CaptureFixture[str], *options: str) -> list[tuple[str, str]]:
+    cli.main(["spec", "policy", "openapi.yaml", "--format", "json", *options])
+    return [(each["rule"], each["date"]) for each in json.loads(capsys.readouterr().out)]
+
+
+def test_a_document_by_itself_changes_with_the_files_that_it_reaches(
+    history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that a file leads to; what is merged counts on the day of the merge."""
+    history.write("openapi.yaml", of_page("parts/to.yaml"))
+    history.write("parts/to.yaml", {"$ref": "page.yaml"})
+    history.write("parts/page.yaml", PAGED["parameters"][0])
+    history.commit("2026-01-01")
+    history.git("checkout", "-q", "-b", "other")
+    history.write("parts/page.yaml", BOUND["parameters"][0])
+    history.commit("2026-01-02")
+    history.git("checkout", "-q", "-")
+    history.git("merge", "-q", "--no-ff", "-m", "merged", "other", day="2026-01-03")
+    history.write("parts/of_nobody.yaml", {})
+    history.commit("2026-01-04")
+    assert rules_of_one(capsys) == [("breaking-without-major", "2026-01-03")]
+
+
+def test_a_document_by_itself_changes_with_where_its_references_lead(
+    history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history.write("one.yaml", PAGED["parameters"][0])
+    history.write("two.yaml", PAGED["parameters"][0])
+    history.write("openapi.yaml", of_page("one.yaml"))
+    history.commit("2026-01-01")
+    history.write("openapi.yaml", of_page("two.yaml"))
+    history.commit("2026-01-02")
+    history.write("one.yaml", BOUND["parameters"][0])  # nobody leads there any more
+    history.commit("2026-01-03")
+    assert rules_of_one(capsys) == []
+    history.write("two.yaml", BOUND["parameters"][0])
+    history.commit("2026-01-04")
+    assert rules_of_one(capsys) == [("breaking-without-major", "2026-01-04")]
+
+
+def test_what_is_not_committed_of_a_reached_file_is_judged(
+    history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history.write("openapi.yaml", of_page("page.yaml"))
+    history.write("page.yaml", PAGED["parameters"][0])
+    until = history.commit("2026-01-01")
+    history.write("page.yaml", BOUND["parameters"][0])
+    assert [rule for rule, _ in rules_of_one(capsys)] == ["breaking-without-major"]
+    assert rules_of_one(capsys, "--to", until) == []
+
+
+def test_a_reference_to_nothing_is_told_once_whatever_else_is_committed(
+    history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history.write("openapi.yaml", api(rooms=PAGED))
+    history.commit("2026-01-01")
+    history.write("openapi.yaml", of_page("page.yaml"))
+    history.commit("2026-01-02")
+    history.write("README", "Rooms")
+    history.commit("2026-01-03")
+    assert rules_of_one(capsys) == [("document-unreadable", "2026-01-02")]
+    history.write("page.yaml", BOUND["parameters"][0])
+    history.commit("2026-01-04")
+    assert rules_of_one(capsys) == [("document-unreadable", "2026-01-02"), ("breaking-without-major", "2026-01-04")]
+
+
 @pytest.mark.parametrize("form", ["text", "markdown", "junit"])
 def test_every_format_names_commit_rule_and_operation(
     form: str, history: History, capsys: pytest.CaptureFixture[str]
