@@ -27,8 +27,8 @@ def policy(
     until = repository.revision(last) if last else None
     family = repository.family(where, until or "HEAD")
     snapshots = repository.snapshots(family, until)
-    if not any(snapshot.documents for snapshot in snapshots):
-        raise Stopped(f"{where}: no commit has this document")
+    if not any(snapshot.documents for snapshot in snapshots if snapshot.commit.revision):
+        raise Stopped(f"{where}: no commit has this document, so that there is no history to judge; commit it")
     since = _since(repository, snapshots, first or chosen.since)
     found = judging.judge(snapshots, chosen.months if months is None else months, since)
     if url is not None:

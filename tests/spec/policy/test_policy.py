@@ -282,6 +282,15 @@ def test_a_reference_to_nothing_is_told_once_whatever_else_is_committed(
     assert rules_of_one(capsys) == [("document-unreadable", "2026-01-02"), ("breaking-without-major", "2026-01-04")]
 
 
+def test_a_document_that_no_commit_has_is_not_kept(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    history.commit("2026-01-01", v1=api(rooms=PAGED))
+    history.write("openapi.yaml", api(rooms=PAGED))
+    assert cli.main(["spec", "policy", "openapi.yaml"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "openapi.yaml: no commit has this document" in told.err
+
+
 @pytest.mark.parametrize("form", ["text", "markdown", "junit"])
 def test_every_format_names_commit_rule_and_operation(
     form: str, history: History, capsys: pytest.CaptureFixture[str]
