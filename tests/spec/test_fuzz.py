@@ -173,9 +173,10 @@ def test_application_is_served_and_its_document_found(
     assert main(given) == 1, capsys.readouterr().err
     told = json.loads(output.read_text())
     assert told["operations"] == {"tested": 1, "accepted": 1, "total": 1}
+    assert told["undecided"] is None
     assert [each["check"] for each in told["findings"]] == ["response_schema_conformance"]
     assert told.keys() == {
-        "document", "target", "seed", "operations", "requests", "seconds", "untried", "findings"
+        "document", "target", "seed", "operations", "requests", "seconds", "undecided", "untried", "findings"
     }  # fmt: skip
     assert told["findings"][0].keys() == {
         "check", "operation", "pointer", "message", "request", "status", "times"
@@ -200,6 +201,36 @@ def app(environ, start_response):
     start_response(status, [("Content-Type", "application/json"), ("Allow", "GET")])
     return [json.dumps(told if is_here else {}).encode()]
 """
+
+
+@pytest.mark.parametrize(
+    ("header", "asked"),
+    [(["--header", "X-API-Key: nobody's"], "are the credentials of --header right?"), ([], "does it want credentials")],
+)
+def test_nothing_is_proven_where_no_request_succeeds(
+    header: list[str], asked: str, service: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["--openapi", DOCUMENT, "--max-examples", "1", "--phases", "examples", "--format", "json"]
+    assert main(["fuzz", service, *given, *header]) == 2
+    shown, said = capsys.readouterr()
+    told = json.loads(shown)
+    assert (told["operations"]["accepted"], told["findings"]) == (0, [])
+    assert told["undecided"].startswith("no request succeeded, so nothing is proven: ")
+    assert asked in told["undecided"]
+    assert said == f"bizing: {told['undecided']}\n"
+
+
+def test_no_format_calls_what_is_undecided_sound() -> None:
+    report = Report("openapi.yaml", "http://127.0.0.1", 1, 7, 7, 0, 50, 1.0, [], [], is_credited=True)
+    assert rendering.text(report).startswith("nothing proven: 7 of 7 operations tested, 0 of them with success")
+    assert report.undecided
+    assert report.undecided in rendering.markdown(report)
+    assert f"::error::{report.undecided}" in rendering.github(report)
+    suite = ElementTree.fromstring(rendering.junit(report)).find("testsuite")  # noqa: S314 (our own)
+    assert suite is not None
+    assert (suite.attrib["errors"], suite.attrib["failures"]) == ("1", "0")
+    report.accepted = 1
+    assert rendering.text(report).startswith("nothing found: ")
 
 
 class _Cutting(BaseHTTPRequestHandler):

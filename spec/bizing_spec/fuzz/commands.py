@@ -75,7 +75,7 @@ def fuzz(
       bizing fuzz my_package.app:app --openapi openapi.yaml --format junit --output fuzz.xml
       bizing fuzz http://127.0.0.1:8000 --header "X-API-Key: $KEY" --other-header "X-API-Key: $OTHER_KEY"
 
-    Exit status: 0 nothing found, 1 something, 2 it could not run.
+    Exit status: 0 nothing found, 1 something, 2 it could not run, or no request succeeded, which proves nothing.
     """
     from bizing_spec import outcome
     from bizing_spec.fuzz import rendering, running, settings
@@ -95,3 +95,5 @@ def fuzz(
     settings.write(rendering.FORMATS[form](report), output)
     if report.findings:
         raise typer.Exit(outcome.WRONG)
+    if report.undecided:
+        raise outcome.Stopped(report.undecided)

@@ -53,7 +53,8 @@ class Findings:
 @dataclass
 class Report:
     """`untried` says what was left out and why, for nothing is proven of that; `accepted` counts the operations of
-    which at least one request succeeded; `places` has where the pointers of findings lead."""
+    which at least one request succeeded; `is_credited` says that credentials were given; `places` has where the
+    pointers of findings lead."""
 
     document: str
     target: str
@@ -65,7 +66,18 @@ class Report:
     seconds: float
     findings: list[Finding]
     untried: list[str]
+    is_credited: bool = False
     places: Mapping[str, Location] = field(default_factory=dict)
+
+    @property
+    def undecided(self) -> str | None:
+        """Why it proves nothing that nothing was found, and what to do: who refuses everybody seems sound."""
+        if self.findings or self.accepted:
+            return None
+        if not self.tested:
+            return "no operation was tested, so nothing is proven: leave fewer out, or give it more --seconds"
+        ask = "are the credentials of --header right?" if self.is_credited else "does it want credentials (--header)?"
+        return f"no request succeeded, so nothing is proven: {ask}"
 
     def as_object(self) -> dict[str, Any]:
         return {
@@ -75,6 +87,7 @@ class Report:
             "operations": {"tested": self.tested, "accepted": self.accepted, "total": self.total},
             "requests": self.requests,
             "seconds": round(self.seconds, 1),
+            "undecided": self.undecided,
             "untried": self.untried,
             "findings": [vars(each) for each in self.findings],
         }

@@ -26,7 +26,13 @@ def _told(each: Finding) -> str:
 
 def summary(report: Report) -> str:
     count = len(report.findings)
-    found = f"{count} finding{'s' if count != 1 else ''}" if count else "nothing found"
+    found = (
+        f"{count} finding{'s' if count != 1 else ''}"
+        if count
+        else "nothing proven"
+        if report.undecided
+        else "nothing found"
+    )
     operations = f"{report.tested} of {report.total} operations tested, {report.accepted} of them with success"
     return f"{found}: {operations}; {report.requests:,} requests in {report.seconds:.1f} s, seed {report.seed}"
 
@@ -43,6 +49,7 @@ def markdown(report: Report) -> str:
             f"| `{each.operation}` | {each.check} | {_cell(each.message)} | {each.status or ''} |"
             for each in report.findings
         ]
+    lines += ["", _cell(report.undecided)] if report.undecided else []
     lines += ["", *(f"- not tested: {_cell(each)}" for each in report.untried)] if report.untried else []
     return "\n".join(lines)
 
@@ -53,6 +60,7 @@ def _cell(said: str) -> str:
 
 def github(report: Report) -> str:
     lines = [workflow.command("error", _line(each), title=f"{each.check} {each.operation}") for each in report.findings]
+    lines += [workflow.command("error", report.undecided)] if report.undecided else []
     return "\n".join([*lines, summary(report)])
 
 
@@ -81,7 +89,10 @@ def junit(report: Report) -> str:
     suite = ElementTree.Element("testsuite", name=report.document, time=f"{report.seconds:.1f}")
     suite.attrib |= {"tests": str(max(1, len(report.findings))), "failures": str(len(report.findings))}
     if not report.findings:
-        ElementTree.SubElement(suite, "testcase", classname=report.document, name="fuzz")
+        whole = ElementTree.SubElement(suite, "testcase", classname=report.document, name="fuzz")
+        if report.undecided:
+            suite.attrib["errors"] = "1"
+            ElementTree.SubElement(whole, "error", type="undecided", message=printable(report.undecided))
     for each in report.findings:
         case = ElementTree.SubElement(suite, "testcase", classname=each.operation, name=each.check)
         failure = ElementTree.SubElement(case, "failure", type=each.check, message=printable(each.message))

@@ -210,6 +210,7 @@ class _Run:
             seconds=time.monotonic() - self._began,
             findings=findings,
             untried=list(self._untried),
+            is_credited=bool(self._options.credentials.ours),
             places={each.pointer: self._api.document.locate(each.pointer) for each in findings},
         )
 
