@@ -19,7 +19,7 @@ from bizing_spec import openapi
 from bizing_spec.cli import main
 from bizing_spec.fuzz import rendering, running, targets
 from bizing_spec.fuzz.configuring import Manner
-from bizing_spec.fuzz.exchanges import Credentials
+from bizing_spec.fuzz.exchanges import Credentials, Exchange, curl
 from bizing_spec.fuzz.findings import Report
 from bizing_spec.fuzz.writes import agrees
 from tests.spec.fuzz import planted
@@ -361,3 +361,37 @@ def test_interrupted_run_ends_at_once(service: str) -> None:
         process.send_signal(2)
         process.communicate(timeout=60)
         assert process.returncode == 130
+
+
+BEARERS = Credentials({"Authorization": "Bearer k3y-1"}, {"Authorization": "Bearer other"})
+LONG = Credentials({"X-API-Key": "0123456789abcdef"})
+
+
+@pytest.mark.parametrize(
+    ("credentials", "text", "shown"),
+    [
+        (BEARERS, "what one caller made, another deleted", "what one caller made, another deleted"),
+        (BEARERS, "each other, or Bearer other", "each other, or $OTHER_AUTHORIZATION"),
+        (BEARERS, "monk3y-1 k3y-10", "monk3y-1 k3y-10"),
+        (BEARERS, "/a?key=k3y-1&b=Bearer%20k3y-1", "/a?key=$AUTHORIZATION&b=Bearer%20$AUTHORIZATION"),
+        (BEARERS, r'{"text": "one\nk3y-1"}', r'{"text": "one\n$AUTHORIZATION"}'),
+        (LONG, "key0123456789abcdefs", "key$X_API_KEYs"),
+        (Credentials({}), "nothing", "nothing"),
+    ],
+)
+def test_credentials_are_hidden_where_they_are_words_of_their_own(
+    credentials: Credentials, text: str, shown: str
+) -> None:
+    assert credentials.hide(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "name"), [("Bearer other", "OTHER_AUTHORIZATION"), ("Bearer k3y-1", "AUTHORIZATION")]
+)
+def test_header_of_a_curl_line_never_shows_a_credential(value: str, name: str) -> None:
+    asked = Exchange(0.0, "GET", "http://h/a", {"authorization": value}, b"", 200)
+    assert curl(asked, BEARERS) == f'curl http://h/a -H "authorization: ${name}"'
+    short = Credentials({"X-Key": "me"})
+    assert curl(Exchange(0.0, "GET", "http://h/me", {"x-key": "me"}, b"", 200), short) == (
+        'curl http://h/me -H "x-key: $X_KEY"'
+    )

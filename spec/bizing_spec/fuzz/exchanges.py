@@ -5,6 +5,7 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -13,6 +14,12 @@ from bizing_spec.mock.operations import Answer
 
 LONGEST_BODY: Final = 4096
 """Bytes of a body that a curl line shows."""
+
+SHORTEST_WORD: Final = 8
+"""Letters of a credential that prose is searched for; a shorter one, of letters only, may be a word of ours."""
+
+LONGEST_WORD: Final = 16
+"""From so many letters on, no credential is part of another word by accident."""
 
 NO_ANSWER: Final = 0
 """In place of a status."""
@@ -78,13 +85,51 @@ class Credentials:
         return all(exchange.headers.get(name.lower()) == value for name, value in self.ours.items())
 
     def hide(self, text: str) -> str:
-        """A text without the values of the credentials, wherever they stand."""
+        """A text without the values of the credentials, except those that may be words of it."""
+        return self._telling.sub(self._variable, text)
+
+    def hide_header(self, name: str, line: str) -> str:
+        """The line of a header; in those that have credentials, however short they are."""
+        pattern = self._all if name.encode() in self.names() else self._telling
+        return pattern.sub(self._variable, line)
+
+    @cached_property
+    def _variables(self) -> Mapping[str, str]:
+        """By the secret, which is a whole value or what follows its scheme (`Bearer`); longer ones first."""
+        found: dict[str, str] = {}
         for prefix, headers in (("", self.ours), ("OTHER_", self.theirs)):
             for name, value in headers.items():
-                for secret in (value, value.rpartition(" ")[2]):
-                    if len(secret) > 3:
-                        text = text.replace(secret, f"${prefix}{_variable(name)}")
-        return text
+                for secret in filter(None, (value, value.rpartition(" ")[2])):
+                    found.setdefault(secret, f"${prefix}{_variable(name)}")
+        return dict(sorted(found.items(), key=lambda each: -len(each[0])))
+
+    def _variable(self, found: re.Match[str]) -> str:
+        return self._variables[found[0]]
+
+    @cached_property
+    def _all(self) -> re.Pattern[str]:
+        return _pattern(self._variables)
+
+    @cached_property
+    def _telling(self) -> re.Pattern[str]:
+        return _pattern([each for each in self._variables if not _may_be_a_word(each)])
+
+
+# After `%20` or `\n` a word begins, though the character before it is a letter or a digit.
+_BEFORE: Final = r"(?:(?<![^\W_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[bfnrt]))"
+_AFTER: Final = r"(?![^\W_])"
+
+
+def _pattern(secrets: Iterable[str]) -> re.Pattern[str]:
+    """Finds secrets where they are whole words; long ones anywhere."""
+    whole = (
+        re.escape(each) if len(each) >= LONGEST_WORD else f"{_BEFORE}{re.escape(each)}{_AFTER}" for each in secrets
+    )
+    return re.compile("|".join(whole) or r"(?!)")
+
+
+def _may_be_a_word(secret: str) -> bool:
+    return len(secret) <= 3 or (len(secret) < SHORTEST_WORD and secret.isalpha())
 
 
 def _variable(name: str) -> str:
@@ -97,7 +142,7 @@ def curl(exchange: Exchange, credentials: Credentials) -> str:
     words.append(shlex.quote(credentials.hide(exchange.url)))
     for name, value in exchange.headers.items():
         if name not in _OF_THE_CLIENT:
-            words += ["-H", _header(f"{name}: {value}" if value else f"{name};", credentials)]
+            words += ["-H", _header(name, f"{name}: {value}" if value else f"{name};", credentials)]
     if exchange.body:
         shown = exchange.body[:LONGEST_BODY].decode("utf-8", "backslashreplace")
         cut = "…" if len(exchange.body) > LONGEST_BODY else ""
@@ -105,8 +150,8 @@ def curl(exchange: Exchange, credentials: Credentials) -> str:
     return " ".join(words)
 
 
-def _header(line: str, credentials: Credentials) -> str:
-    hidden = credentials.hide(line)
+def _header(name: str, line: str, credentials: Credentials) -> str:
+    hidden = credentials.hide_header(name, line)
     return f'"{hidden}"' if hidden != line else shlex.quote(line)
 
 
