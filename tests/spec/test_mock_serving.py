@@ -168,6 +168,46 @@ def test_changed_file_is_taken_and_a_wrong_one_is_not(file: Path, capsys: pytest
     assert "goes on with what it had" in capsys.readouterr().err
 
 
+def test_change_in_a_file_that_is_referred_to_is_taken(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parts = file.parent / "parts"
+    parts.mkdir()
+    thing, other = parts / "thing.yaml", parts / "other.yaml"
+    reference = {"description": "y", "content": {"application/json": {"schema": {"$ref": "parts/thing.yaml"}}}}
+    paths = {"/things/{id}": {"get": {"responses": {"200": reference}}}}
+    file.write_text(yaml.safe_dump({**DOCUMENT, "paths": paths}))
+    thing.write_text("example: one\n")
+    app = application(file)
+    watch = serving.watch(app, options(file))
+
+    def answered_after_a_look() -> Any:
+        watch.look()
+        return json.loads(ask(app, "GET /things/1", {}).body)
+
+    assert answered_after_a_look() == "one"
+    assert capsys.readouterr().err == ""
+    thing.write_text("example: another\n")
+    assert answered_after_a_look() == "another"
+    thing.write_text("$ref: other.yaml\n")  # which is not there yet
+    assert answered_after_a_look() == "another"
+    other.write_text("example: [broken\n")
+    assert answered_after_a_look() == "another"
+    other.write_text("example: mended\n")
+    assert answered_after_a_look() == "mended"
+    other.write_text("example: and found again\n")
+    assert answered_after_a_look() == "and found again"
+    capsys.readouterr()
+    watch.look()
+    assert capsys.readouterr().err == ""
+
+
+def test_rules_that_come_to_lie_beside_a_document_are_taken(file: Path) -> None:
+    app = application(file)
+    watch = serving.watch(app, options(file))
+    file.with_name("openapi.mock.yaml").write_text("faults: {'GET /things/{id}': {status: 503}}\n")
+    watch.look()
+    assert ask(app, "GET /things/1", {}).status == 503
+
+
 def test_taken_port_is_told(file: Path) -> None:
     with serving._listen("127.0.0.1", 0) as listener, pytest.raises(Stopped, match="cannot listen"):
         serving._listen("127.0.0.1", listener.getsockname()[1])

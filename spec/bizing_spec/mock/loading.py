@@ -1,10 +1,8 @@
-"""From files to the mocks of their documents, and which files those are."""
+"""From files to the mocks of their documents."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from time import sleep
-from typing import Final
 
 from bizing_spec import openapi
 from bizing_spec.mock import nodes, rulebooks, scenarios
@@ -13,8 +11,6 @@ from bizing_spec.mock.model import Model
 from bizing_spec.mock.rules import RuleBook
 from bizing_spec.mock.several import Mocks
 from bizing_spec.outcome import Stopped
-
-_LOOK_EVERY_SECONDS: Final = 0.5
 
 
 def load(files: Sequence[str], manner: Manner, rules: Path | None = None, seed_data: Path | None = None) -> Mocks:
@@ -39,34 +35,6 @@ def _load(file: str, manner: Manner, rules: Path | None) -> Mock:
         say(f"{Path(place.file)}:{place.line}: warning: left out: {fault.reason}")
     mock.warm()
     return mock
-
-
-def watched(files: Sequence[str], rules: Path | None, seed_data: Path | None) -> list[Path]:
-    """The files that a mock is made of; those of a git revision do not change."""
-    named = [file for file in files if not file.startswith("git:")]
-    beside = [rules or rulebooks.beside(file) for file in named]
-    return [*map(Path, named), *(each for each in (*beside, seed_data) if each)]
-
-
-def watch(files: Sequence[Path], changed: Callable[[], None]) -> None:
-    """Tell whenever one of the files is another one; has no end."""
-    known = _stamps(files)
-    while files:
-        sleep(_LOOK_EVERY_SECONDS)
-        if (now := _stamps(files)) != known:
-            known = now
-            changed()
-
-
-def _stamps(files: Sequence[Path]) -> list[tuple[int, int] | None]:
-    stamps: list[tuple[int, int] | None] = []
-    for file in files:
-        try:
-            found = file.stat()
-            stamps.append((found.st_mtime_ns, found.st_size))
-        except OSError:
-            stamps.append(None)
-    return stamps
 
 
 def say(line: str) -> None:

@@ -30,10 +30,15 @@ Paths = Mapping[str, Mapping[str, Operation]]
 T = TypeVar("T")
 
 
+def place_beside(source: str) -> Path:
+    """Where the rules' file of a document's lies, if there is one."""
+    file = Path(source)
+    return file.with_name(f"{file.stem}.mock.yaml")
+
+
 def beside(source: str) -> Path | None:
     """The rules' file of a document's, if there is one."""
-    file = Path(source)
-    rules = file.with_name(f"{file.stem}.mock.yaml")
+    rules = place_beside(source)
     return rules if rules.is_file() else None
 
 

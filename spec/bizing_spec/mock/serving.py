@@ -20,6 +20,8 @@ from bizing_spec.mock.calling import Callbacks
 from bizing_spec.mock.clock import Clock
 from bizing_spec.mock.journal import Journal
 from bizing_spec.mock.proxying import Upstream
+from bizing_spec.mock.several import Mocks
+from bizing_spec.mock.watching import Watch
 from bizing_spec.mock.wire import Connections, Wire
 from bizing_spec.outcome import Stopped
 
@@ -64,9 +66,7 @@ def serve(options: Options) -> None:
         loading.say(f"The mock of {', '.join(options.files)} answers at {address} ({count} operations).")
         loading.say(f"What was asked is at {address}/__mock; Ctrl-C stops it.")
         if options.watch:
-            watched = partial(reload, application, options)
-            files = loading.watched(options.files, options.rules, options.seed_data)
-            Thread(target=loading.watch, args=(files, watched), daemon=True).start()
+            Thread(target=watch(application, options).go_on, daemon=True).start()
         gc.freeze()  # the document stays; collecting garbage need not look through it again and again
         try:
             _run(application, listener)
@@ -74,14 +74,20 @@ def serve(options: Options) -> None:
             journal.close()
 
 
-def reload(application: Application, options: Options) -> None:
-    """Take the files as they are now, or keep to what they were when one is wrong now."""
+def watch(application: Application, options: Options) -> Watch:
+    """What looks whether a file has changed, and has the application answer by it then."""
+    return Watch(application.mocks, partial(reload, application, options), options.rules, options.seed_data)
+
+
+def reload(application: Application, options: Options) -> Mocks | Stopped:
+    """Take the files as they are now, or keep to what they were when one is wrong now; that is the fact then."""
     try:
         application.mocks = loading.load(options.files, options.manner, options.rules, options.seed_data)
     except Stopped as fact:
         loading.say(f"bizing: {fact.message}; the mock goes on with what it had")
-    else:
-        loading.say(f"{', '.join(options.files)}: something has changed; the mock begins again with it.")
+        return fact
+    loading.say(f"{', '.join(options.files)}: something has changed; the mock begins again with it.")
+    return application.mocks
 
 
 def _listen(host: str, port: int) -> socket.socket:
