@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bizing_spec import document, openapi, outcome
 from bizing_spec.client import generators, python, typescript
+from bizing_spec.lint import refusing
 from bizing_spec.outcome import Stopped
 
 Files = dict[Path, str]
@@ -12,6 +13,8 @@ Files = dict[Path, str]
 def client(source: str, language: str, output: Path, is_check: bool) -> None:
     """Write the client, or compare it with what is there. Raises Stopped."""
     api = openapi.read(source)
+    refusing.refuse_dead_references(api)
+    refusing.refuse_shared_operation_ids(api)  # clients call one method by it
     if language == "python":
         files = {output / name: text for name, text in python.write(api).items()}
     else:

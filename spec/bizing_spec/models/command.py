@@ -6,11 +6,14 @@ import typer
 
 from bizing_spec import models, openapi
 from bizing_spec.client.command import keep
+from bizing_spec.lint import refusing
 
 
 def write(source: str, output: Path, is_check: bool) -> None:
     """Write the models, or compare them with the file. Raises Stopped."""
-    made = models.write(openapi.read(source))
+    api = openapi.read(source)
+    refusing.refuse_dead_references(api)
+    made = models.write(api)
     if not is_check:
         for note in made.notes:
             typer.echo(f"{source}: {note}", err=True)

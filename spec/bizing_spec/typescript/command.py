@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 
 from bizing_spec import document, openapi, outcome, typescript
+from bizing_spec.lint import refusing
 from bizing_spec.outcome import Stopped
 
 
@@ -12,7 +13,9 @@ def types(source: str, output: Path | None, is_check: bool, opens_empty: bool) -
     """Print the types, write them, or compare them with the file. Raises Stopped."""
     if is_check and output is None:
         raise Stopped("--check compares with a file: name it by --output")
-    written = typescript.write(openapi.read(source), opens_empty)
+    api = openapi.read(source)
+    refusing.refuse_dead_references(api)
+    written = typescript.write(api, opens_empty)
     if output is None:
         typer.echo(written, nl=False)
     elif is_check:

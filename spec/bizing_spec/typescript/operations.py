@@ -75,7 +75,8 @@ class Operations:
         name = operation.get("operationId")
         if not isinstance(name, str):
             return written
-        self.named.setdefault(name, Field(name, written))
+        if self.named.setdefault(name, Field(name, written)).type != written:
+            return written  # another operation has its id, and `operations` has one of each
         return f"operations[{literal(name)}]"
 
     def _operation(self, operation: dict[str, Any], shared: Parameters) -> str:
