@@ -1,6 +1,7 @@
 """Services fuzzed by their documents: every planted fault is found by its name, and what is sound is left alone."""
 
 import asyncio
+import dataclasses
 import json
 import socket
 import subprocess
@@ -14,11 +15,12 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from schemathesis.config import ChecksConfig
 
 from bizing_spec import openapi
 from bizing_spec.cli import main
-from bizing_spec.fuzz import rendering, running, targets
-from bizing_spec.fuzz.configuring import Manner
+from bizing_spec.fuzz import checks, rendering, running, targets
+from bizing_spec.fuzz.configuring import Manner, settings
 from bizing_spec.fuzz.exchanges import Credentials, Exchange, curl
 from bizing_spec.fuzz.findings import Report
 from bizing_spec.fuzz.writes import agrees
@@ -163,6 +165,24 @@ def test_only_what_is_named_is_tested() -> None:
     assert {each.operation for each in report.findings} == {"GET /notes", "POST /bookings"}
 
 
+def test_excluded_checks_find_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    left = {"ignored_auth", "lost_write"}
+    given = ["--openapi", DOCUMENT, "--header", f"X-API-Key: {planted.OURS}", "--max-examples", "1", "--format", "json"]
+    with targets.served(planted.Planted(frozenset({"ignored_credentials", "lost_write"}))) as url:
+        excluded = [part for name in sorted(left) for part in ("--exclude-check", name)]
+        assert main(["fuzz", url, *given, *excluded]) == 0
+        assert json.loads(capsys.readouterr().out)["findings"] == []
+        assert main(["fuzz", url, *given, *excluded[:2]]) == 1
+    assert {each["check"] for each in json.loads(capsys.readouterr().out)["findings"]} == {"lost_write"}
+
+
+def test_every_check_that_there_is_can_be_excluded() -> None:
+    named = {each.name for each in dataclasses.fields(ChecksConfig) if not each.name.startswith("_")}
+    assert named - {"max_response_time"} <= set(checks.NAMES)
+    configured = settings("http://h", CREDENTIALS, Manner(excluded=frozenset(checks.NAMES)))["checks"]
+    assert all(configured[name] == {"enabled": False} for name in checks.SCHEMATHESIS)
+
+
 def test_application_is_served_and_its_document_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -302,6 +322,7 @@ def test_sarif_tells_each_finding_where_the_document_is_broken(found: tuple[Repo
         (["{url}", "--openapi", DOCUMENT, "--header", "a: 1", "--other-header", "a: 1"], "another caller"),
         (["{url}", "--openapi", DOCUMENT, "--only", "noSuchOperation"], "noSuchOperation: no operation"),
         (["{url}", "--openapi", DOCUMENT, "--phases", "wild"], "wild is no phase"),
+        (["{url}", "--openapi", DOCUMENT, "--exclude-check", "lost_wirte"], 'no check. Did you mean "lost_write"?'),
         (["{url}", "--openapi", DOCUMENT, "--rules", "{swagger}", "--record", "{missing}/x"], "cannot be written"),
     ],
 )

@@ -96,6 +96,7 @@ class Fuzz(_Table):
     strict: bool = False
     only: list[str] = []
     exclude: list[str] = []
+    exclude_checks: list[str] = []
 
 
 class Race(_Table):

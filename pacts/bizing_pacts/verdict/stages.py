@@ -112,6 +112,7 @@ def _fuzz(course: Course) -> Job:
     options += ["--max-examples", str(chosen.max_examples), *(["--strict"] if chosen.strict else [])]
     options += [part for each in chosen.only for part in ("--only", each)]
     options += [part for each in chosen.exclude for part in ("--exclude", each)]
+    options += [part for each in chosen.exclude_checks for part in ("--exclude-check", each)]
     ours = [place.filled(each) for each in callers.headers]
     theirs = [place.filled(each, 1) for each in (callers.headers if callers.state else callers.other_headers)]
     secret = ["--header", _kept(course, "caller", ours)] if ours else []

@@ -41,6 +41,9 @@ def fuzz(
     exclude: Annotated[
         list[str] | None, typer.Option(metavar="OPERATION", help="Leave this operation (id or path) out; repeat.")
     ] = None,
+    exclude_check: Annotated[
+        list[str] | None, typer.Option(metavar="CHECK", help="Leave this check out, by its name in findings; repeat.")
+    ] = None,
     workers: Annotated[
         int, typer.Option(help="Operations tested at once; with several, writes may cross.", min=1, max=64)
     ] = 1,
@@ -86,7 +89,9 @@ def fuzz(
             openapi=openapi,
             credentials=settings.credentials(header or [], other_header or []),
             rules=rules,
-            manner=settings.manner(max_examples, seconds, seed, workers, phases, strict=strict),
+            manner=settings.manner(
+                max_examples, seconds, seed, workers, phases, strict=strict, excluded=exclude_check or ()
+            ),
             only=only or (),
             excluded=exclude or (),
             record=record,

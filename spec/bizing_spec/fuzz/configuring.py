@@ -8,6 +8,7 @@ from typing import Any, Final
 import schemathesis
 from hypothesis import strategies
 
+from bizing_spec.fuzz import checks
 from bizing_spec.fuzz.exchanges import Credentials
 
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
@@ -21,7 +22,8 @@ _STRICT: Final = ["2xx", "3xx", "401", "403", "404", "409", "429"]
 
 @dataclass(frozen=True)
 class Manner:
-    """`examples` is how many requests are made up for each operation and phase; `seconds` is for all of it."""
+    """`examples` is how many requests are made up for each operation and phase; `seconds` is for all of it;
+    `excluded` are checks that are left out."""
 
     examples: int = 8
     seconds: float = 60
@@ -29,6 +31,7 @@ class Manner:
     workers: int = 1
     phases: Sequence[str] = PHASES
     strict: bool = False
+    excluded: frozenset[str] = frozenset()
 
 
 def settings(base: str, credentials: Credentials, manner: Manner) -> dict[str, Any]:
@@ -48,13 +51,18 @@ def settings(base: str, credentials: Credentials, manner: Manner) -> dict[str, A
         "cache": {"enabled": False},
         "generation": generation,
         "phases": phases,
-        "checks": {
-            "positive_data_acceptance": {"expected-statuses": [*(_STRICT if manner.strict else _TOLERATED), "5xx"]},
-            "negative_data_rejection": {"expected-statuses": ["4xx", "5xx"]},
-            "missing_required_header": {"expected-statuses": ["4xx"]},
-            "object_level_authorization": {"enabled": False},  # strangers.py tries more than reads
-        },
+        "checks": _checks(manner),
     }
+
+
+def _checks(manner: Manner) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "positive_data_acceptance": {"expected-statuses": [*(_STRICT if manner.strict else _TOLERATED), "5xx"]},
+        "negative_data_rejection": {"expected-statuses": ["4xx", "5xx"]},
+        "missing_required_header": {"expected-statuses": ["4xx"]},
+        "object_level_authorization": {"enabled": False},  # strangers.py tries more than reads
+    }
+    return told | {name: {"enabled": False} for name in checks.SCHEMATHESIS if name in manner.excluded}
 
 
 def _moment(days: int, minutes: int, ending: str) -> str:

@@ -25,8 +25,11 @@ class Finding:
 
 
 class Findings:
-    def __init__(self, credentials: Credentials) -> None:
+    """`excluded` are checks of which nothing is kept."""
+
+    def __init__(self, credentials: Credentials, excluded: frozenset[str] = frozenset()) -> None:
         self._credentials = credentials
+        self._excluded = excluded
         self._found: dict[tuple[str, str], Finding] = {}
 
     def __len__(self) -> int:
@@ -34,6 +37,8 @@ class Findings:
 
     def add(self, check: str, operation: str, pointer: str, message: str, steps: Sequence[Exchange]) -> None:
         """`steps` are the requests that lead to it; the answer is that to the last of them."""
+        if check in self._excluded:
+            return
         request = "\n".join(curl(each, self._credentials) for each in steps)
         status = steps[-1].status or None if steps else None  # NO_ANSWER is none
         said = self._credentials.hide(message)

@@ -58,7 +58,7 @@ class _Run:
         self._base = base
         self._progress = progress
         self._api = Api(document)
-        self._findings = Findings(options.credentials)
+        self._findings = Findings(options.credentials, options.manner.excluded)
         self._untried: dict[str, None] = {}
         self._requests = 0
         self._began = time.monotonic()
@@ -169,7 +169,8 @@ class _Run:
         self._record.add(exchange)
 
     def _leave(self, what: str) -> None:
-        self._untried[what] = None
+        if what.partition(":")[0] not in self._options.manner.excluded:  # of those, nothing is missed
+            self._untried[what] = None
 
     def _book(self) -> RuleBook:
         file = self._options.rules or rulebooks.beside(self._api.document.source)

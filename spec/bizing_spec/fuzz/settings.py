@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from bizing_spec.fuzz import checks
 from bizing_spec.fuzz.configuring import PHASES, Manner
 from bizing_spec.fuzz.exchanges import Credentials
 from bizing_spec.outcome import Stopped
@@ -42,13 +43,15 @@ def _lines(option: str, named: str) -> list[str]:
         raise Stopped(f"{option} {named}: {getattr(fault, 'strerror', None) or 'this is no text'}") from fault
 
 
-def manner(examples: int, seconds: float, seed: int, workers: int, phases: str, *, strict: bool) -> Manner:
-    """Raises Stopped for a phase that there is not."""
+def manner(
+    examples: int, seconds: float, seed: int, workers: int, phases: str, *, strict: bool, excluded: Sequence[str] = ()
+) -> Manner:
+    """Raises Stopped for a phase or a check that there is not."""
     named = [each.strip() for each in phases.split(",") if each.strip()]
     unknown = [each for each in named if each not in PHASES]
     if unknown or not named:
         raise Stopped(f"--phases: {', '.join(unknown) or 'none'} is no phase; there are {', '.join(PHASES)}")
-    return Manner(examples, seconds, seed, workers, named, strict)
+    return Manner(examples, seconds, seed, workers, named, strict, checks.excluded(excluded))
 
 
 def write(text: str, output: Path | None) -> None:

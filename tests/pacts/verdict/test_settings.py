@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from bizing_pacts.verdict import settings
+from bizing_pacts.verdict import settings, stages
+from bizing_pacts.verdict.served import Place
 from bizing_spec import cli, outcome
 from bizing_spec.outcome import Stopped
 
@@ -92,3 +94,12 @@ def test_wrong_usage_says_the_way_out(
     monkeypatch.chdir(tmp_path)
     assert cli.main(["verify", *options]) == outcome.UNABLE
     assert told in capsys.readouterr().err
+
+
+def test_excluded_checks_reach_fuzz(tmp_path: Path) -> None:
+    (tmp_path / "bizing.toml").write_text(LEAST + '[verify.fuzz]\nexclude-checks = ["lost_write", "no_answer"]\n')
+    folder, found = settings.find(tmp_path)
+    course = stages.Course(folder, tmp_path, found, place=Place("http://127.0.0.1:1", None, None, ({}, {})))
+    asked = next(each for each in stages.STAGES if each.name == "fuzz").job(course).arguments
+    named = [value for option, value in pairwise(asked) if option == "--exclude-check"]
+    assert named == ["lost_write", "no_answer"]
