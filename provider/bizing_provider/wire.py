@@ -1613,7 +1613,7 @@ class WebhookDelivery(BaseModel):
     ]
     created_at: Annotated[Instant, Field(alias="createdAt")]
     finished_at: Annotated[Instant | None, Field(alias="finishedAt", description="When it was delivered or given up.")]
-    attempts: Annotated[list[WebhookAttempt], Field(description="The latest", max_length=20)]
+    attempts: Annotated[list[WebhookAttempt], Field(description="The latest, oldest first.", max_length=20)]
 
 
 class WebhookDeliveryPage(BaseModel):
@@ -2050,7 +2050,7 @@ class Problem(BaseModel):
     type: ProblemType
     title: Annotated[str, Field(min_length=1)]
     status: Annotated[int, Field(ge=400, le=599)]
-    detail: Annotated[str | None, Field(description="What happened here", min_length=1)] = None
+    detail: Annotated[str | None, Field(description="What happened here, and the way out.", min_length=1)] = None
     request_id: Annotated[str, Field(alias="requestId", description="As in the header `X-Request-Id`.", min_length=1)]
 
 
@@ -2077,7 +2077,7 @@ class Violation(BaseModel):
         populate_by_name=True,
     )
     location: ViolationLocation
-    pointer: Annotated[str, Field(description="A JSON pointer into the body")]
+    pointer: Annotated[str, Field(description="A JSON pointer into the body, or the parameter's name.")]
     rule: Annotated[
         str,
         Field(
@@ -2085,7 +2085,7 @@ class Violation(BaseModel):
             min_length=1,
         ),
     ]
-    detail: Annotated[str, Field(description="The rule", min_length=1)]
+    detail: Annotated[str, Field(description="The rule, and the way out.", min_length=1)]
 
 
 class RequestInvalidProblem(Problem):

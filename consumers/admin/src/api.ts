@@ -4842,7 +4842,7 @@ export interface components {
             createdAt: components["schemas"]["Instant"];
             /** When it was delivered or given up. */
             finishedAt: components["schemas"]["Instant"] | null;
-            /** The latest */
+            /** The latest, oldest first. */
             attempts: components["schemas"]["WebhookAttempt"][];
         };
         WebhookDeliveryPage: {
@@ -4925,7 +4925,7 @@ export interface components {
             type: components["schemas"]["ProblemType"];
             title: string;
             status: number;
-            /** What happened here */
+            /** What happened here, and the way out. */
             detail?: string;
             /** As in the header `X-Request-Id`. */
             requestId: string;
@@ -4939,11 +4939,11 @@ export interface components {
         ViolationLocation: "body" | "query" | "path" | "header";
         Violation: {
             location: components["schemas"]["ViolationLocation"];
-            /** A JSON pointer into the body */
+            /** A JSON pointer into the body, or the parameter's name. */
             pointer: string;
             /** The rule's name: a JSON Schema keyword, or one of the resource's rules such as `opening-hours`. */
             rule: string;
-            /** The rule */
+            /** The rule, and the way out. */
             detail: string;
         };
         /** `errors` is there when the type is request-invalid. */
