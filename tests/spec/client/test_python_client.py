@@ -183,23 +183,31 @@ def test_secrets_may_be_asked_for_asynchronously(rooms: ModuleType, service: Ser
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind", "body"),
+    ("answer", "kind", "body", "said"),
     [
-        ((404, PROBLEM, '{"title": "Gone", "since": 1}'), "NotFound", {"title": "Gone", "since": 1}),
-        ((418, PROBLEM, '{"title": "Teapot"}'), "Refused4xx", {"title": "Teapot"}),
-        ((500, TEXT, "broken"), "RefusedOtherwiseWithText", "broken"),
+        ((404, PROBLEM, '{"title": "Gone", "since": 1}'), "NotFound", {"title": "Gone", "since": 1}, " 404: Gone"),
+        ((418, PROBLEM, '{"title": "Teapot"}'), "Refused4xx", {"title": "Teapot"}, " 418: Teapot"),
+        ((500, TEXT, "broken"), "RefusedOtherwiseWithText", "broken", " 500."),
     ],
 )
 def test_refusals_are_raised_as_the_document_has_them(
-    call: Call, rooms: ModuleType, service: Service, answer: Answer, kind: str, body: Any
+    call: Call, rooms: ModuleType, service: Service, answer: Answer, kind: str, body: Any, said: str
 ) -> None:
     service.answers = [answer]
     with pytest.raises(rooms.Refused) as raised:
-        call("rooms_find", **WHERE, options=rooms.Options(retries=0))
+        call("rooms_find", client={"auth": {"key": "secret"}}, **WHERE, options=rooms.Options(retries=0))
+    assert "secret" in service.asked[0]["target"]
+    asked = f"GET {service.url}/rooms/a%2Fb%20%C3%BC/;spots=1;spots=2/.x,y"
+    assert str(raised.value) == f"The service refused {asked} with status{said}"
     assert type(raised.value) is getattr(rooms.errors, kind)
     assert raised.value.status == answer[0]
     told = raised.value.body
     assert (told if isinstance(told, str) else told.model_dump(exclude_unset=True)) == body
+
+
+def test_refusals_may_be_made_by_hand(rooms: ModuleType) -> None:
+    response = httpx.Response(404, text="{", headers=PROBLEM)
+    assert str(rooms.errors.NotFound(None, response)) == "The service refused with status 404."
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class Refused(Exception):
     body: Any
 
     def __init__(self, body: Any, response: httpx.Response) -> None:
-        super().__init__(f"The service refused with status {response.status_code}.")
+        super().__init__(_told(response))
         self.body = body
         self.status = response.status_code
         self.headers = response.headers
@@ -51,6 +51,33 @@ class Undeclared(Exception):
         self.body = response.text
         self.headers = response.headers
         self.response = response
+
+
+def _told(response: httpx.Response) -> str:
+    """What was asked, without the query, which may hold a secret; and the title of a problem (RFC 9457)."""
+    said = f"The service refused {_asked(response)}with status {response.status_code}"
+    title = _title(response)
+    return f"{said}: {title}" if title else f"{said}."
+
+
+def _asked(response: httpx.Response) -> str:
+    try:
+        request = response.request
+    except RuntimeError:  # httpx's, for one that was made by hand
+        return ""
+    address = request.url.copy_with(query=None, fragment=None, username=None, password=None)
+    return f"{request.method} {address} "
+
+
+def _title(response: httpx.Response) -> str | None:
+    if _is_json(essence(response.headers.get("Content-Type", ""))) is None:
+        return None
+    try:
+        problem = response.json()
+    except ValueError:
+        return None
+    title = problem.get("title") if isinstance(problem, dict) else None
+    return title if isinstance(title, str) else None
 
 
 @dataclass(frozen=True)
