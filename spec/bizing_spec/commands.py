@@ -269,7 +269,10 @@ def models(
 def client(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The document: a file, or git:REVISION:PATH.")],
     output: Annotated[Path, typer.Option(help="The module in TypeScript, else the folder.")],
-    language: Annotated[Literal["typescript", "python"], typer.Option(help="The language.")] = "typescript",
+    language: Annotated[
+        Literal["typescript", "python"] | None,
+        typer.Option(help="The language.", show_default="typescript for an output like api.ts"),
+    ] = None,
     generator: Annotated[
         str | None,
         typer.Option(

@@ -1,6 +1,7 @@
 """What `bizing spec client` does once its arguments are read."""
 
 from pathlib import Path
+from typing import Final
 
 from bizing_spec import document, openapi, outcome
 from bizing_spec.client import generators, python, typescript
@@ -9,9 +10,12 @@ from bizing_spec.outcome import Stopped
 
 Files = dict[Path, str]
 
+_TYPESCRIPT: Final = (".ts", ".mts", ".cts")
 
-def client(source: str, language: str, output: Path, is_check: bool) -> None:
+
+def client(source: str, said: str | None, output: Path, is_check: bool) -> None:
     """Write the client, or compare it with what is there. Raises Stopped."""
+    language = _language(said, output)
     api = openapi.read(source)
     refusing.refuse_dead_references(api)
     refusing.refuse_shared_operation_ids(api)  # clients call one method by it
@@ -20,6 +24,20 @@ def client(source: str, language: str, output: Path, is_check: bool) -> None:
     else:
         files = {output: typescript.write(api)}
     keep(files, is_check, f"bizing spec client {source} --language {language} --output {output}")
+
+
+def _language(said: str | None, output: Path) -> str:
+    """What was said, or what the name of the output says. Raises Stopped where they do not agree."""
+    suffix = output.suffix.lower()
+    by_suffix = "typescript" if suffix in _TYPESCRIPT else "python" if suffix in (".py", ".pyi") else None
+    language = said or by_suffix
+    if language is None:
+        raise Stopped(f"--output {output}: name a module (api.ts), or say --language python for a package in a folder")
+    if language == "python" and by_suffix and not output.is_dir():
+        raise Stopped(f"--output {output}: a client in Python is a package: name its folder, with --language python")
+    if language == "typescript" and by_suffix == "python":
+        raise Stopped(f"--output {output}: --language typescript writes a module of TypeScript: name it api.ts")
+    return language
 
 
 def generate(source: str, generator: str, output: Path, is_check: bool) -> None:

@@ -1,4 +1,4 @@
-"""What no client, types or models are written from, instead of such as lose or misspell a part of the document."""
+"""What no clients, types or models are written from, instead of such as lose or misspell a part of the document."""
 
 from pathlib import Path
 
@@ -56,7 +56,9 @@ def test_types_have_each_of_the_operations_of_one_id(file: Path) -> None:
     assert (written.count("200: {"), written.count("201: {")) == (1, 1)
 
 
-@pytest.mark.parametrize("command", [["types"], ["models"], ["client"], ["client", "--language", "python"]])
+@pytest.mark.parametrize(
+    "command", [["types"], ["models"], ["client", "--language", "typescript"], ["client", "--language", "python"]]
+)
 def test_references_to_nothing_are_refused_with_their_line(
     file: Path, command: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,3 +69,22 @@ def test_references_to_nothing_are_refused_with_their_line(
     assert said in told
     assert "(1 more: see `bizing spec lint`)" in told
     assert not Path("made").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--output", "api.py"], "a client in Python is a package: name its folder, with --language python"),
+        (["--output", "api.py", "--language", "python"], "a client in Python is a package"),
+        (["--output", "api.ts", "--language", "python"], "a client in Python is a package"),
+        (["--output", "api.py", "--language", "typescript"], "name it api.ts"),
+        (["--output", "api"], "say --language python for a package in a folder"),
+    ],
+)
+def test_outputs_that_are_not_of_the_language_are_refused(
+    file: Path, options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(TWICE.replace("find", "make", 1))
+    assert cli.main(["spec", "client", "rooms.yaml", *options]) == 2
+    assert said in capsys.readouterr().err
+    assert [each.name for each in Path().iterdir()] == ["rooms.yaml"]
