@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -416,3 +417,26 @@ def test_header_of_a_curl_line_never_shows_a_credential(value: str, name: str) -
     assert curl(Exchange(0.0, "GET", "http://h/me", {"x-key": "me"}, b"", 200), short) == (
         'curl http://h/me -H "x-key: $X_KEY"'
     )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xec\xfe",
+        b'{"it\'s": "\xc3\xa9 $HOME `id` \\ud800\\n"}',
+        b"one\r\ntwo\t'three' \\x41\n",
+        b"\xe2\x80\xa8\x7f\xc2\x85",
+        b"a\x00b\\0101%s'\n\xff8",
+        b"-",
+    ],
+)
+def test_curl_line_sends_the_same_bytes(body: bytes, tmp_path: Path) -> None:
+    """A stand-in for curl prints what it was given to send."""
+    line = curl(Exchange(0.0, "POST", "http://h/a", {"content-type": "text/plain"}, body, 200), Credentials({}))
+    assert len(line.splitlines()) == 1
+    assert "curl -X POST http://h/a -H 'content-type: text/plain' --data-" in line
+    stand_in = 'curl() { if [ "${@: -1}" = @- ]; then cat; else printf %s "${@: -1}"; fi; }'
+    bash = shutil.which("bash")
+    assert bash
+    ran = subprocess.run([bash, "-c", f"{stand_in}\n{line}"], stdout=subprocess.PIPE, check=True, cwd=tmp_path)
+    assert ran.stdout == body

@@ -2,13 +2,13 @@
 
 import json
 import re
-import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from bizing_spec.fuzz import shell
 from bizing_spec.mock import journal
 from bizing_spec.mock.operations import Answer
 
@@ -139,20 +139,22 @@ def _variable(name: str) -> str:
 def curl(exchange: Exchange, credentials: Credentials) -> str:
     """The request as a command; credentials are variables of the shell, `$X_API_KEY` for `X-API-Key`."""
     words = ["curl"] if exchange.method == "GET" else ["curl", "-X", exchange.method]
-    words.append(shlex.quote(credentials.hide(exchange.url)))
+    words.append(shell.word(credentials.hide(exchange.url)))
     for name, value in exchange.headers.items():
         if name not in _OF_THE_CLIENT:
             words += ["-H", _header(name, f"{name}: {value}" if value else f"{name};", credentials)]
-    if exchange.body:
-        shown = exchange.body[:LONGEST_BODY].decode("utf-8", "backslashreplace")
-        cut = "…" if len(exchange.body) > LONGEST_BODY else ""
-        words += ["--data-raw", shlex.quote(credentials.hide(shown) + cut)]
-    return " ".join(words)
+    if not exchange.body:
+        return " ".join(words)
+    cut = "…" if len(exchange.body) > LONGEST_BODY else ""
+    body = credentials.hide(exchange.body[:LONGEST_BODY].decode("utf-8", "surrogateescape")) + cut
+    if "\0" in body:
+        return " ".join([shell.printed(body), "|", *words, "--data-binary", "@-"])
+    return " ".join([*words, "--data-raw", shell.word(body)])
 
 
 def _header(name: str, line: str, credentials: Credentials) -> str:
     hidden = credentials.hide_header(name, line)
-    return f'"{hidden}"' if hidden != line else shlex.quote(line)
+    return f'"{hidden}"' if hidden != line else shell.word(line)
 
 
 class Record:
