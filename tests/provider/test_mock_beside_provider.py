@@ -39,7 +39,7 @@ class Mocked:
         model = Model(openapi.read(file))
         found = rulebooks.beside(str(file))
         assert found is not None
-        self._application = Application(Mock(model, Manner(), book or rulebooks.load(found, model.paths)))
+        self._application = Application(Mock(model, Manner(), book or rulebooks.load(found, model)))
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = {"X-API-Key": "any", **options.get("headers", {})}

@@ -174,7 +174,7 @@ class _Run:
 
     def _book(self) -> RuleBook:
         file = self._options.rules or rulebooks.beside(self._api.document.source)
-        return rulebooks.load(file, self._api.model.paths) if file else RuleBook()
+        return rulebooks.load(file, self._api.model) if file else RuleBook()
 
     def _chosen(self) -> list[str]:
         """The operations to be tested, as `METHOD /path`. Raises Stopped for a name that none has."""

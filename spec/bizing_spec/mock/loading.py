@@ -29,7 +29,7 @@ def load(files: Sequence[str], manner: Manner, rules: Path | None = None, seed_d
 
 def _load(file: str, manner: Manner, rules: Path | None) -> Mock:
     model = Model(openapi.read(file))
-    mock = Mock(model, manner, rulebooks.load(rules, model.paths) if rules else RuleBook())
+    mock = Mock(model, manner, rulebooks.load(rules, model) if rules else RuleBook())
     for fault in model.warnings[:10]:
         place = model.document.locate(fault.pointer.partition(" ")[0])
         say(f"{Path(place.file)}:{place.line}: warning: left out: {fault.reason}")

@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from bizing_spec.mock import faults, nodes, preferences, templates
+from bizing_spec.mock import faults, namings, nodes, preferences, templates
+from bizing_spec.mock.model import Model
 from bizing_spec.mock.nodes import Node
 from bizing_spec.mock.operations import Operation, Wish
 from bizing_spec.mock.problems import Problem
@@ -42,20 +43,24 @@ def beside(source: str) -> Path | None:
     return rules if rules.is_file() else None
 
 
-def load(file: Path, paths: Paths | None = None) -> RuleBook:
-    """Raises DocumentUnreadable for what is no rule, and for a path or method that is not among those of `paths`."""
-    return nodes.read(file, lambda top: _book(top, paths))
+def load(file: Path, model: Model | None = None) -> RuleBook:
+    """Raises DocumentUnreadable for what is no rule, and for what the document of the model does not have."""
+    return nodes.read(file, lambda top: _book(top, model))
 
 
-def _book(top: Node, paths: Paths | None) -> RuleBook:
+def _book(top: Node, model: Model | None) -> RuleBook:
     top.only("collections", "free", "faults", "idempotency", "scenarios")
-    return RuleBook(
+    paths = model.paths if model else None
+    book = RuleBook(
         {name: _rules(each) for name, each in _known(top.of("collections"), paths, _is_collection)},
         {name: _free(each) for name, each in _known(top.of("free"), paths, _is_operation)},
         {name: _fault(each) for name, each in _known(top.of("faults"), paths, _is_anything)},
         _repetition(top.of("idempotency", default=True)),
         {name: _scripts(each, paths) for name, each in top.of("scenarios").items()},
     )
+    if model:
+        namings.check(top, model)
+    return book
 
 
 def _known(node: Node, paths: Paths | None, is_one: Callable[[str, Paths], bool]) -> Iterable[tuple[str, Node]]:
