@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote_plus
 
 import msgspec
 
@@ -22,6 +23,21 @@ _SECRET_QUERY: Final = frozenset({"api_key", "apikey", "api-key", "access_token"
 Headers = Iterable[tuple[bytes, bytes]]
 
 
+class Targets:
+    """Targets of requests without the credentials in their queries, of which `secrets` are more names."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._names = _SECRET_QUERY | frozenset(name.lower() for name in secrets)
+
+    def plain(self, target: str) -> str:
+        path, mark, query = target.partition("?")
+        return path + mark + "&".join(self._pair(pair) for pair in query.split("&"))
+
+    def _pair(self, pair: str) -> str:
+        name, mark, _ = pair.partition("=")
+        return f"{name}={HIDDEN}" if mark and unquote_plus(name).lower() in self._names else pair
+
+
 class Recording:
     """A file that exchanges are appended to; `secrets` are more headers and query parameters with credentials.
 
@@ -29,8 +45,9 @@ class Recording:
     """
 
     def __init__(self, file: Path, secrets: Iterable[str] = ()) -> None:
+        secrets = tuple(secrets)
         more = frozenset(name.lower() for name in secrets)
-        self._headers, self._query = _SECRET | more, _SECRET_QUERY | more
+        self._headers, self._target = _SECRET | more, Targets(secrets)
         try:
             self._file = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         except OSError as fault:
@@ -43,7 +60,7 @@ class Recording:
             "at": datetime.fromtimestamp(at, UTC).isoformat(),
             "request": {
                 "method": method,
-                "target": self._target(target),
+                "target": self._target.plain(target),
                 "headers": self._plain(asked[0]),
                 "body": _text(asked[1]),
             },
@@ -51,14 +68,6 @@ class Recording:
         }
         # One call a line, so that several processes may write to one file.
         os.write(self._file, msgspec.json.encode(line) + b"\n")
-
-    def _target(self, target: str) -> str:
-        path, mark, query = target.partition("?")
-        return path + mark + "&".join(self._pair(pair) for pair in query.split("&"))
-
-    def _pair(self, pair: str) -> str:
-        name, mark, _ = pair.partition("=")
-        return f"{name}={HIDDEN}" if mark and name.lower() in self._query else pair
 
     def _plain(self, headers: Headers) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -83,6 +83,35 @@ def test_page_and_log_show_what_was_asked_and_escape_it(file: Path) -> None:
     assert "must be a string" in log[1]["violations"].lower()
 
 
+def test_log_and_page_show_queries_without_the_keys_in_them(file: Path) -> None:
+    app = application(file, Journal(None, ["pass"]))
+    ask(app, "GET /things/1?limit=3&Pass=hush&api%5Fkey=hush&token=hush", {})
+    log = json.loads(ask(app, "GET /__mock/log", {}).body)
+    page = ask(app, "GET /__mock", {}).body.decode()
+    assert log[0]["target"].startswith("/things/1?limit=3&Pass=(not recorded)&")
+    assert "/things/1?limit=3&amp;Pass=" in page
+    assert "hush" not in json.dumps(log) + page
+
+
+def test_log_and_page_say_why_the_mock_itself_refused(file: Path) -> None:
+    changed = json.loads(json.dumps(DOCUMENT))
+    post = changed["paths"]["/things"]["post"]
+    post["parameters"] = [{"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}}]
+    problem = {"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}}
+    post["responses"]["409"] = {"description": "n", "content": {"application/problem+json": {"schema": problem}}}
+    file.write_text(yaml.safe_dump(changed))
+    app = application(file)
+    assert ask(app, "POST /things", {"Idempotency-Key": "k"}, {"name": "One"}).status == 201
+    assert ask(app, "POST /things", {"Idempotency-Key": "k"}, {"name": "Two"}).status == 409
+    assert ask(app, "GET /things/1", {"Prefer": "dynamic=maybe"}).status == 422
+    log = json.loads(ask(app, "GET /__mock/log", {}).body)
+    page = ask(app, "GET /__mock", {}).body.decode()
+    assert "dynamic=maybe is neither true nor false" in log[0]["violations"]
+    assert "Idempotency-Key k was used for another request" in log[1]["violations"]
+    assert log[2]["violations"] == ""
+    assert all(each["violations"] in page for each in log)
+
+
 def test_record_has_every_exchange_and_no_credentials(file: Path, tmp_path: Path) -> None:
     record = tmp_path / "record.jsonl"
     journal = Journal(record)

@@ -184,6 +184,11 @@ class Mock:
             return self._declined(fact)
 
     def _declined(self, fact: Refused) -> Answer:
+        answer = self._disallowed(fact)
+        answer.reason = fact.problem.detail
+        return answer
+
+    def _disallowed(self, fact: Refused) -> Answer:
         """What the document answers when the store refuses, with its own example made to fit; else the problem."""
         refusal = fact.refusal
         choice = fact.operation.refuse((refusal.status,))
@@ -269,4 +274,4 @@ def _lacks_match(violation: Violation) -> bool:
 def plain(problem: Problem) -> Answer:
     """A problem as an answer."""
     headers: list[tuple[bytes, Any]] = [(b"content-type", b"application/problem+json"), *problem.headers]
-    return Answer(problem.status, headers, problem.body())
+    return Answer(problem.status, headers, problem.body(), reason=problem.detail)

@@ -121,7 +121,9 @@ class Application:
         if self._cors:
             out = _with_cors(out, request.headers)
         if not control.owns(request.target):
-            violations = next((text.decode() for name, text in answer.headers if name == b"sl-violations"), "")
+            violations = next(
+                (text.decode() for name, text in answer.headers if name == b"sl-violations"), answer.reason
+            )
             spent = (perf_counter() - began.clock) * 1000
             exchange = Exchange(began.at, request.method, request.target, answer.status, spent, violations)
             self.journal.add(exchange, request.query, request.headers, request.body, answer)

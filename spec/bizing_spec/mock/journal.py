@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bizing_spec.mock.operations import Answer
-from bizing_spec.recording import Recording
+from bizing_spec.recording import Recording, Targets
 
 _KEPT = 500
 
 
 class Exchange(NamedTuple):
+    """`violations` are what the header `sl-violations` says, or else the reason of a refusal in words."""
+
     at: float
     method: str
     target: str
@@ -26,15 +28,19 @@ class Journal:
 
     def __init__(self, record: Path | None = None, secrets: Iterable[str] = ()) -> None:
         self.exchanges: deque[Exchange] = deque(maxlen=_KEPT)
+        secrets = tuple(secrets)
+        self._targets = Targets(secrets)
         self._recording = Recording(record, secrets) if record else None
 
     def add(
         self, exchange: Exchange, query: bytes, headers: Mapping[bytes, bytes], body: bytes, answer: Answer
     ) -> None:
+        if query:
+            target = self._targets.plain(f"{exchange.target}?{query.decode('latin-1')}")
+            exchange = exchange._replace(target=target)
         self.exchanges.appendleft(exchange)
         if self._recording:
-            target = f"{exchange.target}?{query.decode('latin-1')}" if query else exchange.target
-            self._recording.add(exchange.at, exchange.method, target, (headers.items(), body), answer)
+            self._recording.add(exchange.at, exchange.method, exchange.target, (headers.items(), body), answer)
 
     def close(self) -> None:
         if self._recording:

@@ -60,7 +60,8 @@ class Choice:
 class Answer:
     """An answer, ready to be sent; `violations` are what the document would have otherwise.
 
-    It is given `again` when the same request under the same idempotency key had it before.
+    It is given `again` when the same request under the same idempotency key had it before; `reason` is why the mock
+    itself refuses.
     """
 
     status: int
@@ -69,6 +70,7 @@ class Answer:
     violations: Sequence[Mapping[str, Any]] = ()
     value: Any = None
     again: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
