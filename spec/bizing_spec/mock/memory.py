@@ -111,7 +111,9 @@ class Memory:
             return None
         model = self._store.value(choice)
         value = listing.page(model, shelf.items.values(), read.values.get("query", {}))
-        return None if value is None else self._shown(operation, choice, value, request)
+        if value is None:
+            return None
+        return self._shown(operation, choice, listing.closed(value, choice.content.schema, self._resolve), request)
 
     def _read(
         self, operation: Operation, request: Request, read: Read, choice: Choice, part: Part, shelf: Shelf

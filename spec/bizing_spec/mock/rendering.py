@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bizing_spec import judging
-from bizing_spec.mock import media, problems
+from bizing_spec.mock import listing, media, problems
 from bizing_spec.mock.fakes import Faker
 from bizing_spec.mock.operations import Answer, Choice, Content, Operation, Response
 from bizing_spec.mock.problems import Problem
@@ -35,6 +35,8 @@ class Renderer:
             return Answer(choice.status, headers, b"")
         if value is NOTHING:
             value = self.value(content, choice.example, dynamic)
+            if choice.example is None and (dynamic or not content.examples):
+                value = listing.ended(value, content.schema, self._sampler.resolve)
         if value is NOTHING:
             return Answer(choice.status, headers, b"")
         value = _agreeing(value, choice.status, content)

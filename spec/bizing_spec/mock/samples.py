@@ -40,7 +40,7 @@ class Sampler:
     """Makes samples of the schemas of one document, as answers show them: without what is `writeOnly`."""
 
     def __init__(self, resolve: Resolve) -> None:
-        self._resolve = resolve
+        self.resolve = resolve
         self._within: dict[int, int] = {}
         self._nodes = 0
 
@@ -50,7 +50,7 @@ class Sampler:
         return self._value(schema)
 
     def _value(self, given: Any) -> Any:
-        schema = self._resolve(given)
+        schema = self.resolve(given)
         if not isinstance(schema, Mapping):
             return None
         said = stated(schema)
@@ -63,7 +63,7 @@ class Sampler:
             return _EMPTY.get(type_of(schema))
         self._within[key] = self._within.get(key, 0) + refers
         try:
-            return self._made(merged(schema, self._resolve))
+            return self._made(merged(schema, self.resolve))
         finally:
             self._within[key] -= refers
 
@@ -89,7 +89,7 @@ class Sampler:
     def _object(self, schema: Schema) -> dict[str, Any]:
         made = {}
         for name, each in (schema.get("properties") or {}).items():
-            found = self._resolve(each)
+            found = self.resolve(each)
             if not (isinstance(found, Mapping) and found.get("writeOnly") is True):
                 made[name] = self._value(each)
         more = schema.get("additionalProperties")
