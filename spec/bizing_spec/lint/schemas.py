@@ -24,6 +24,12 @@ VERSION = Rule(
     "This keyword means nothing in this version of OpenAPI, so what it says is lost.",
     "Say it in the form that this version has.",
 )
+UNKNOWN = Rule(
+    "keyword-unknown",
+    "warning",
+    "A keyword that nobody knows says nothing, and is often a slip of the pen.",
+    "Correct its name, put the text that it was cut from into quotes, or begin it with `x-`.",
+)
 DISCRIMINATOR = Rule(
     "discriminator-mapping-dangling",
     "error",
@@ -49,6 +55,16 @@ REQUIRED = Rule(
     "Describe the property, or correct its name in `required`.",
 )
 CHECKS = Checks()
+
+_OF_JSON_SCHEMA: Final = """
+    allOf anyOf oneOf not if then else dependentSchemas dependentRequired dependencies prefixItems items additionalItems
+    contains minContains maxContains properties patternProperties additionalProperties propertyNames unevaluatedItems
+    unevaluatedProperties type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength
+    minLength pattern maxItems minItems uniqueItems maxProperties minProperties required title description default
+    deprecated readOnly writeOnly examples format contentEncoding contentMediaType contentSchema definitions id
+"""  # 2020-12, and what drafts before it had
+_OF_OPENAPI: Final = "discriminator xml externalDocs example nullable"  # the last of 3.0, as `keyword-version` tells
+_KNOWN: Final = frozenset(f"{_OF_JSON_SCHEMA} {_OF_OPENAPI}".split())
 
 _REPLACED: Final = {
     "nullable": "`nullable` is OpenAPI 3.0's: in 3.1 add `null` to `type`",
@@ -88,6 +104,24 @@ def keywords(document: Document) -> Iterator[Found]:
         for name, message in _REPLACED.items():
             if name in node.value:
                 yield VERSION.at(f"{node.pointer}/{name}", message)
+
+
+@CHECKS.of(UNKNOWN)
+def unknown(document: Document) -> Iterator[Found]:
+    if document.version == "3.0" or "jsonSchemaDialect" in document.content:
+        return  # closed by its meta-schema; or of a vocabulary that is not ours
+    for node in document.nodes("schema"):
+        if "$schema" in node.value:
+            continue
+        for name in node.value:
+            if name not in _KNOWN and not str(name).startswith(("x-", "$")):
+                yield UNKNOWN.at(place(node.pointer, name), f"{wording.show(name)} is no keyword{_why(node, name)}")
+
+
+def _why(node: Node, name: Any) -> str:
+    if node.value[name] is None and " " in str(name):
+        return ": a comma ends a text in braces that is not in quotes"
+    return f".{wording.suggest(str(name), _KNOWN)}".rstrip(".")
 
 
 @CHECKS.of(DISCRIMINATOR, DISCRIMINATOR_PROPERTY)
