@@ -56,7 +56,7 @@ def init(folder: Path) -> None:
     file = folder / settings.NAME
     try:
         with file.open("x", encoding="utf-8") as opened:
-            opened.write(settings.EXAMPLE)
+            opened.write(settings.example(folder))
     except FileExistsError:
         raise Stopped(f"{file} is there already") from None
     except OSError as fault:

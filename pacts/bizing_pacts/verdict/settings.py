@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -15,24 +16,27 @@ from bizing_spec import document
 from bizing_spec.document import DocumentUnreadable
 from bizing_spec.gate import wording
 from bizing_spec.outcome import Stopped
+from bizing_spec.sources import LARGEST_BYTES
 
 NAME: Final = "bizing.toml"
 SHARED: Final = "pyproject.toml"
 EXAMPLE: Final = """\
 [verify]
-spec = "openapi.yaml"
-pacts = ["pacts"]
-provider = "my-api"                    # its name in the pacts
+spec = {spec}
+pacts = [{pacts}]
+provider = {provider}                    # its name in the pacts
 
 [verify.start]                         # without it, what needs a running provider is skipped
-command = "uvicorn my_api:app --port {port}"
-url = "http://127.0.0.1:{port}"
-states-url = "http://127.0.0.1:{port}/_pact/provider-states"
+command = "uvicorn my_api:app --port {{port}}"
+url = "http://127.0.0.1:{{port}}"
+states-url = "http://127.0.0.1:{{port}}/_pact/provider-states"
 
 [verify.callers]                       # who fuzz and race are: a provider state gives each a key
 state = "an API key"
-headers = ["Authorization: Bearer ${token}"]
+headers = ["Authorization: Bearer ${{token}}"]
 """
+_DOCUMENTS: Final = ("openapi.yaml", "openapi.yml", "openapi.json")
+_PASSED_BY: Final = ("node_modules", "tests", "test", "build", "dist")
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
@@ -131,6 +135,36 @@ class Settings(_Table):
     fuzz: Fuzz = Fuzz()
     race: Race | None = None
     coverage: Coverage = Coverage()
+
+
+def example(folder: Path) -> str:
+    """Settings to begin with, of what lies in a folder: its document, its pacts, and whom they are with."""
+    files = sorted(_files(folder, "openapi.*"), key=lambda file: (len(file.parts), file))
+    spec = next((file for file in files if file.name in _DOCUMENTS), Path(_DOCUMENTS[0]))
+    named = {file: provider for file in _files(folder, "*.json") if (provider := _provider(folder / file))}
+    places = sorted({file.parent.as_posix() for file in named}) or ["pacts"]
+    whose = max(sorted(set(named.values())), key=list(named.values()).count, default="my-api")
+    return EXAMPLE.format(
+        spec=json.dumps(spec.as_posix()), pacts=", ".join(map(json.dumps, places)), provider=json.dumps(whose)
+    )
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    """Relative to the folder, without what others wrote."""
+    found = [file.relative_to(folder) for file in folder.rglob(pattern) if file.is_file()]
+    return [file for file in found if not any(part in _PASSED_BY or part.startswith(".") for part in file.parts)]
+
+
+def _provider(file: Path) -> str | None:
+    """Whom a pact is with; nothing where the file is no pact."""
+    try:
+        pact = json.loads(file.read_bytes()) if file.stat().st_size < LARGEST_BYTES else None
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(pact, dict) or not {"consumer", "provider"} <= pact.keys():
+        return None
+    name = pact["provider"].get("name") if isinstance(pact["provider"], dict) else None
+    return name if isinstance(name, str) else None
 
 
 def find(where: Path, named: Path | None = None) -> tuple[Path, Settings]:

@@ -48,6 +48,21 @@ def test_our_own_are_valid() -> None:
     assert (root / found.spec).is_file()
 
 
+def test_example_names_what_lies_there(tmp_path: Path) -> None:
+    for name, text in {
+        "api/openapi.yml": "openapi: 3.1.0",
+        "api/openapi.mock.yaml": "collections: {}",
+        "node_modules/a/openapi.yaml": "openapi: 3.1.0",
+        "contracts/web-rooms.json": '{"consumer": {"name": "web"}, "provider": {"name": "rooms"}}',
+        "package.json": '{"name": "web"}',
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert cli.main(["verify", "--init", str(tmp_path)]) == outcome.OK
+    found = settings.find(tmp_path)[1]
+    assert (found.spec, found.pacts, found.provider) == ("api/openapi.yml", ["contracts"], "rooms")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
