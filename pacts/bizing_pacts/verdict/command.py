@@ -15,7 +15,6 @@ from bizing_pacts.verdict import course, model, page, processes, progress, rende
 from bizing_pacts.verdict.model import Verdict
 from bizing_pacts.verdict.stages import STAGES, Course
 from bizing_provider import serving
-from bizing_spec.gate import wording
 from bizing_spec.outcome import Stopped
 
 
@@ -66,10 +65,6 @@ def init(folder: Path) -> None:
 
 def _chosen(only: Collection[str], skip: Collection[str]) -> Sequence[str]:
     known = [each.name for each in STAGES]
-    for name in (*only, *skip):
-        if name not in known:
-            there = f"there is no stage {name!r}.{wording.suggest(name, known)}"
-            raise Stopped(f"{there} There are {', '.join(known)}.")
     chosen = [name for name in known if (not only or name in only) and name not in skip]
     if not chosen:
         raise Stopped("--skip leaves no stage of those that --only names")

@@ -1,11 +1,22 @@
 """The command `bizing verify`: parse and call. What it needs is imported when it runs, for `--help` to be quick."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-STAGES = "lint, diff, compare, pacts, fuzz, race, coverage"
+
+class Stage(StrEnum):
+    """For the command line, which offers them; `stages` has what they are."""
+
+    LINT = "lint"
+    DIFF = "diff"
+    COMPARE = "compare"
+    PACTS = "pacts"
+    FUZZ = "fuzz"
+    RACE = "race"
+    COVERAGE = "coverage"
 
 
 def verify(
@@ -13,9 +24,10 @@ def verify(
         Path, typer.Argument(metavar="[FOLDER]", help="The project; its settings are here or above.")
     ] = Path("."),
     only: Annotated[
-        list[str] | None, typer.Option(metavar="STAGE", help=f"This stage alone ({STAGES}); repeat.")
+        list[Stage] | None,
+        typer.Option(metavar="STAGE", help=f"This stage alone ({', '.join(Stage)}); repeat."),
     ] = None,
-    skip: Annotated[list[str] | None, typer.Option(metavar="STAGE", help="Leave this stage out; repeat.")] = None,
+    skip: Annotated[list[Stage] | None, typer.Option(metavar="STAGE", help="Leave this stage out; repeat.")] = None,
     base: Annotated[
         str | None,
         typer.Option(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bizing_pacts.verdict import settings, stages
+from bizing_pacts.verdict import commands, settings, stages
 from bizing_pacts.verdict.served import Place
 from bizing_spec import cli, outcome
 from bizing_spec.outcome import Stopped
@@ -39,6 +39,10 @@ def test_example_is_valid_and_can_be_written_once(tmp_path: Path, capsys: pytest
     assert (folder, found.provider) == (tmp_path, "my-api")
     assert cli.main(["verify", "--init", str(tmp_path)]) == outcome.UNABLE
     assert "is there already" in capsys.readouterr().err
+
+
+def test_stages_of_the_command_line_are_those_there_are() -> None:
+    assert [each.value for each in commands.Stage] == [each.name for each in stages.STAGES]
 
 
 def test_our_own_are_valid() -> None:
@@ -92,7 +96,7 @@ def test_what_is_wrong_is_told_by_line(tmp_path: Path, text: str, told: str) -> 
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--only", "fuz"], "there is no stage 'fuz'. Did you mean \"fuzz\"? There are lint, diff"),
+        (["--only", "fuz"], "'fuz' is not one of 'lint', 'diff'"),
         (["--only", "lint", "--skip", "lint"], "--skip leaves no stage"),
         ([], "neither here nor above is a bizing.toml"),
         (["nowhere"], "nowhere: there is no such folder"),
