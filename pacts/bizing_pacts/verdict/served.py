@@ -60,16 +60,17 @@ def provider(settings: Settings, folder: Path, scratch: Path) -> Iterator[Place]
     port = str(_free_port())
     url = start.url.replace("{port}", port).rstrip("/")
     with contextlib.ExitStack() as stack:
+        client = stack.enter_context(httpx.Client(timeout=ANSWER_SECONDS))
         if start.command is not None:
-            stack.enter_context(_started(start, port, url, folder, scratch / "provider.log"))
-        elif not _answers(url + start.ready):
+            stack.enter_context(_started(start, port, url, folder, scratch / "provider.log", client))
+        elif not _answers(client, url + start.ready):
             raise Stopped(f"{url}: nobody answers there, and [verify.start] has no command")
         states, messages = (each and each.replace("{port}", port) for each in (start.states_url, start.messages_url))
         yield Place(url, states, messages, _callers(settings, states))
 
 
 @contextlib.contextmanager
-def _started(start: Start, port: str, url: str, folder: Path, log: Path) -> Iterator[None]:
+def _started(start: Start, port: str, url: str, folder: Path, log: Path, client: httpx.Client) -> Iterator[None]:
     command = shlex.split((start.command or "").replace("{port}", port))
     if command[:1] == ["bizing"]:  # ours, whatever is on the path
         command[:1] = processes.BIZING
@@ -79,13 +80,13 @@ def _started(start: Start, port: str, url: str, folder: Path, log: Path) -> Iter
             process = stack.enter_context(processes.running(command, folder, environment, said, said))
         except (OSError, IndexError) as fault:
             raise Stopped(f"verify.start.command cannot be run: {fault}") from fault
-        _await(process, start, url, log)
+        _await(process, start, url, log, client)
         yield
 
 
-def _await(process: subprocess.Popen[bytes], start: Start, url: str, log: Path) -> None:
+def _await(process: subprocess.Popen[bytes], start: Start, url: str, log: Path, client: httpx.Client) -> None:
     deadline = time.monotonic() + start.seconds
-    while not _answers(url + start.ready):
+    while not _answers(client, url + start.ready):
         if process.poll() is not None:
             raise Stopped(f"the provider ended with status {process.returncode} before it was ready{_last(log)}")
         if time.monotonic() > deadline:
@@ -98,9 +99,9 @@ def _last(log: Path) -> str:
     return "; its last words:\n" + "\n".join(lines) if lines else ""
 
 
-def _answers(url: str) -> bool:
+def _answers(client: httpx.Client, url: str) -> bool:
     try:
-        return httpx.get(url, timeout=ANSWER_SECONDS).status_code < 500
+        return client.get(url).status_code < 500
     except httpx.HTTPError:
         return False
 
