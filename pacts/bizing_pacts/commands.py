@@ -75,11 +75,11 @@ def verify(
         re.compile(description or "")
     except re.error as fault:
         raise outcome.Stopped(f"--description wants a regular expression: {fault}") from fault
-    if provider_url:
-        targets.must_answer(provider_url)
     found = sources.find(pacts or (), provider)
     choice = verification.Choice(description, tuple(consumer or ()), _headers(header or []))
     logs.configure("error")
+    if provider_url:
+        targets.must_answer(provider_url)
     total = None if found.urls else len(list(verification.chosen(found, choice)))
     with contextlib.ExitStack() as stack:
         shown = stack.enter_context(progress.progress(total))
